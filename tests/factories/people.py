@@ -1,0 +1,43 @@
+"""People and departments for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from people.models import Department, User
+
+PASSWORD = "a quiet lighthouse 42"
+
+
+class DepartmentFactory(DjangoModelFactory[Department]):
+    class Meta:
+        model = Department
+
+    name = factory.Sequence(lambda n: f"Department {n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person who can log in with `PASSWORD`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@waymark.test")
+    job_title = "Specialist"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        password = kwargs.pop("password", PASSWORD)
+        return model_class.objects.create_user(kwargs.pop("email"), password, **kwargs)
+
+
+def chain(*people: User) -> None:
+    """Make each person the manager of the next."""
+    for manager, person in zip(people, people[1:], strict=False):
+        person.manager = manager
+        person.save(update_fields=["manager"])
