@@ -1,0 +1,1 @@
+"""What every page is drawn with: icons, covers, template tags and the style guide."""

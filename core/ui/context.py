@@ -1,0 +1,114 @@
+"""What every page's shell needs: theme, hues, navigation; a context processor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+DEFAULT_HUES = (176, 74)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the account menu."""
+
+    label: str
+    icon: str
+    url: str
+
+
+def _url(*names: str) -> str:
+    """Return the address of the first name that this installation routes, or ``""``."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+class Shell:
+    """The shell of one request. Everything is lazy: a fragment or an error page pays for nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def theme(self) -> str:
+        """``light``, ``dark``, or ``""`` for the device's. The cookie wins: it is this device's."""
+        chosen = self._request.COOKIES.get(THEME_COOKIE, "")
+        if chosen in THEMES:
+            return chosen
+        stored = str(getattr(getattr(self._request, "user", None), "theme", ""))
+        return stored if stored in THEMES and chosen != "system" else ""
+
+    @cached_property
+    def organisation(self) -> str:
+        return getattr(settings, "ORGANISATION_NAME", "") or "Waymark"
+
+    @cached_property
+    def hues(self) -> tuple[int, int]:
+        """The organisation's brand and next hue."""
+        return getattr(settings, "BRAND_HUE", 176), getattr(settings, "NEXT_HUE", 74)
+
+    @cached_property
+    def brand_url(self) -> str:
+        """The style sheet with the organisation's two hues; ``""`` when they are Waymark's own."""
+        if self.hues == DEFAULT_HUES:
+            return ""
+        return reverse("core:brand", args=self.hues)
+
+    @cached_property
+    def home_url(self) -> str:
+        return _url("core:home") or "/"
+
+    @cached_property
+    def search_url(self) -> str:
+        return _url("core:search")
+
+    @cached_property
+    def theme_url(self) -> str:
+        return reverse("core:theme-set")
+
+    @cached_property
+    def login_url(self) -> str:
+        return _url(settings.LOGIN_URL, "account_login")
+
+    @cached_property
+    def logout_url(self) -> str:
+        return _url("account_logout")
+
+    @cached_property
+    def profile_url(self) -> str:
+        return _url("people:profile")
+
+    @cached_property
+    def inbox_url(self) -> str:
+        return _url("notifications:tray")
+
+    @property
+    def unread(self) -> int:
+        return 0
+
+    @cached_property
+    def account_links(self) -> list[Link]:
+        """Profile and settings, as far as this installation routes them."""
+        entries = (
+            (_("Your profile"), "user-round", self.profile_url),
+            (_("Settings"), "settings", _url("people:settings")),
+        )
+        return [Link(label, icon, url) for label, icon, url in entries if url]
+
+
+def ui(request: HttpRequest) -> Mapping[str, Any]:
+    """Context processor: ``ui`` for templates/base*.html."""
+    return {"ui": Shell(request)}
