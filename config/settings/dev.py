@@ -1,0 +1,32 @@
+"""One machine, embedded services, demo organisation: what `make run` and `manage.py` use."""
+
+from __future__ import annotations
+
+from config.embedded import Home
+from config.env import env
+from config.services import (
+    broker_settings,
+    cache_settings,
+    database_settings,
+    embedded_parts,
+    redis_address,
+)
+from config.settings.base import *
+from config.settings.base import WAYMARK_HOME
+
+DEBUG = env.boolean("DEBUG", False)
+DEMO = env.boolean("DEMO", True)
+SECRET_KEY = env.text("SECRET_KEY") or Home(WAYMARK_HOME).secret_key()
+HOST = env.text("HOST", "127.0.0.1")
+# Somebody who listens on every address wants to be reached by any name.
+_OPEN = HOST in {"0.0.0.0", "::"}  # noqa: S104
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", ("*",) if _OPEN else ("localhost", "127.0.0.1", "[::1]", HOST)
+)
+
+_DATABASE = env.database("DATABASE_URL")
+_REDIS = redis_address(env, WAYMARK_HOME)
+EMBEDDED_PARTS = embedded_parts(env, _DATABASE)
+DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
+CACHES = {"default": cache_settings(_REDIS)}
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(_REDIS, WAYMARK_HOME)

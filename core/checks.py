@@ -1,0 +1,1 @@
+"""System checks of what a production start needs."""

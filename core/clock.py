@@ -1,0 +1,34 @@
+"""The time, asked in one place so that tests can set it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+# One for the whole process, so that a test also sets the time of a server in another thread.
+_frozen: list[dt.datetime] = []
+
+
+def now() -> dt.datetime:
+    """The present moment, aware, in UTC."""
+    return _frozen[-1] if _frozen else timezone.now()
+
+
+def today(zone: dt.tzinfo) -> dt.date:
+    """The calendar day it is now in `zone`."""
+    return now().astimezone(zone).date()
+
+
+@contextmanager
+def frozen(moment: dt.datetime) -> Iterator[dt.datetime]:
+    """Within the block `now()` is `moment`; for tests and for building histories."""
+    if timezone.is_naive(moment):
+        raise ValueError("a frozen moment needs a time zone")
+    _frozen.append(moment.astimezone(dt.UTC))
+    try:
+        yield _frozen[-1]
+    finally:
+        _frozen.pop()

@@ -1,0 +1,74 @@
+"""Writing an event with the change that it reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import structlog
+from celery import current_app
+from django.db import IntegrityError, models, transaction
+from kombu.exceptions import OperationalError
+
+from core.clock import now
+from core.events.payload import DomainEvent
+from core.events.subscription import handlers_of
+from core.models import Event, EventDelivery
+
+log = structlog.get_logger(__name__)
+
+# After this the sweep takes a delivery's message for lost and sends another.
+RESEND_AFTER = dt.timedelta(minutes=1)
+
+
+def emit(
+    event: DomainEvent,
+    *,
+    actor: models.Model | None = None,
+    subject: models.Model | None = None,
+    dedupe_key: str | None = None,
+) -> Event | None:
+    """Store the event and a delivery for each subscriber; they are sent when this commits.
+
+    Returns None when an event with the same `dedupe_key` is already there. Raises
+    `RuntimeError` outside a transaction, where event and change could part company.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{event.name} was emitted outside a transaction")
+    row = Event(
+        name=event.name,
+        version=event.version,
+        payload=event.to_payload(),
+        actor_id=actor.pk if actor else None,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=subject.pk if subject else None,
+        dedupe_key=dedupe_key,
+        occurred_at=now(),
+    )
+    if dedupe_key is None:
+        row.save(force_insert=True)
+    else:
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            return None
+    names = handlers_of(event.name)
+    if names:
+        deliveries = EventDelivery.objects.bulk_create(
+            EventDelivery(event=row, handler=name, send_at=row.occurred_at + RESEND_AFTER)
+            for name in names
+        )
+        transaction.on_commit(partial(send, [delivery.pk for delivery in deliveries]))
+    return row
+
+
+def send(delivery_ids: list[int]) -> None:
+    """Ask the workers for these deliveries. A broker that is down is the sweep's business."""
+    task = current_app.tasks["core.tasks.event_deliver"]
+    for delivery_id in delivery_ids:
+        try:
+            task.apply_async(args=[delivery_id], retry=False)
+        except (OperationalError, OSError) as error:
+            log.warning("broker_unreachable", delivery=delivery_id, error=str(error))
+            return

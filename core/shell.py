@@ -1,0 +1,81 @@
+"""The shell around every page: theme and navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.registry import Label, NavigationEntry, navigation
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme this browser has chosen, "system" when none."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "system")
+    return chosen if chosen in THEMES else "system"
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry as this person sees it on this page."""
+
+    key: str
+    label: Label
+    icon: str
+    url: str
+    current: bool
+    badge: int
+    tab: bool
+
+
+class Navigation:
+    """The entries this person sees, asked for once and only when a page shows them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _items(self) -> dict[str, list[NavigationItem]]:
+        person = getattr(self._request, "user", None)
+        found: dict[str, list[NavigationItem]] = {"": [], "team": [], "studio": []}
+        if person is None or not person.is_authenticated:
+            return found
+        for entry in navigation:
+            if entry.visible(person):
+                found[entry.group].append(self._item(entry))
+        return found
+
+    def _item(self, entry: NavigationEntry) -> NavigationItem:
+        match = self._request.resolver_match
+        name = match.view_name if match else ""
+        return NavigationItem(
+            key=entry.key,
+            label=entry.label,
+            icon=entry.icon,
+            url=reverse(entry.url_name),
+            current=name == entry.url_name or name.startswith(entry.covers),
+            badge=entry.badge(self._request.user),
+            tab=entry.tab,
+        )
+
+    @property
+    def main(self) -> list[NavigationItem]:
+        return self._items[""]
+
+    @property
+    def team(self) -> list[NavigationItem]:
+        return self._items["team"]
+
+    @property
+    def studio(self) -> list[NavigationItem]:
+        return self._items["studio"]
+
+    @property
+    def tabs(self) -> list[NavigationItem]:
+        """The phone's tab bar."""
+        return [item for group in self._items.values() for item in group if item.tab][:5]
