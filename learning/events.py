@@ -1,0 +1,74 @@
+"""What happened in learning, for whoever listens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class CoursePublished(DomainEvent):
+    """A release of a course became the current one."""
+
+    name = "learning.course_published"
+    version = 1
+
+    course_id: int
+    release_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class EnrolmentStarted(DomainEvent):
+    name = "learning.enrolment_started"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+
+
+@dataclass(frozen=True)
+class EnrolmentLeft(DomainEvent):
+    name = "learning.enrolment_left"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+
+
+@dataclass(frozen=True)
+class LessonCompleted(DomainEvent):
+    name = "learning.lesson_completed"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+    lesson_key: str
+
+
+@dataclass(frozen=True)
+class CourseCompleted(DomainEvent):
+    name = "learning.course_completed"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+
+
+@dataclass(frozen=True)
+class AttemptGraded(DomainEvent):
+    name = "learning.attempt_graded"
+    version = 1
+
+    attempt_id: int
+    enrolment_id: int
+    user_id: int
+    course_id: int
+    lesson_key: str
+    score: int
+    passed: bool

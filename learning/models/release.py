@@ -1,0 +1,93 @@
+"""Published content. Rows are written once, by `release_publish`, and never change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import BaseModel
+from learning.models.course import Course
+from learning.models.draft import LessonKind
+
+
+class Release(BaseModel):
+    """One published state of a course.
+
+    `metadata` is the draft's metadata at that moment. `outline` is what lists need of the
+    lessons, without their content:
+    `[{"key", "title", "section", "kind", "icon", "minutes", "preview", "requires"}, ...]` in
+    order, where `requires` is `{"checks": [block keys], "media": [block keys]}`: what the
+    completion of the lesson asks for beyond reaching its end.
+    `digest` is the SHA-256 of the canonical content, so that publishing the same twice is
+    noticed.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField(_("number"))
+    metadata = models.JSONField(_("metadata"), default=dict)
+    outline = models.JSONField(_("outline"), default=list)
+    digest = models.CharField(_("digest"), max_length=64)
+    note = models.TextField(_("note to learners"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "number"], name="release_number_once_per_course"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} r{self.number}"
+
+    @property
+    def minutes(self) -> int:
+        return sum(entry["minutes"] for entry in self.outline)
+
+    def entry(self, key: str) -> dict[str, Any] | None:
+        """The outline's entry of the lesson `key`, or None."""
+        return next((entry for entry in self.outline if entry["key"] == key), None)
+
+
+class ReleaseLesson(BaseModel):
+    """One lesson of a release.
+
+    `blocks` is the source (it holds the answers of knowledge checks and never leaves the
+    server as it is); `rendered` is `[{"key", "kind", "html", "data"}, ...]`, made safe to send.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="lessons")
+    key = models.SlugField(_("key"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=LessonKind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    preview = models.BooleanField(_("open without enrolling"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"))
+    objectives = models.JSONField(_("objectives"), default=list)
+    keypoints = models.JSONField(_("key points"), default=list)
+    blocks = models.JSONField(_("blocks"), default=list)
+    rendered = models.JSONField(_("rendered blocks"), default=list)
+    assessment = models.JSONField(_("assessment"), null=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "key"], name="releaselesson_key_once_per_release"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

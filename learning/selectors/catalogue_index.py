@@ -1,0 +1,180 @@
+"""The catalogue in memory, for facet counts that cost no query.
+
+Every published course has a bit. A facet value (a topic, a level, a skill ...) is the integer
+whose bits are its courses, so that "how many of these would remain" is an AND and a bit count,
+whatever the number of courses. The index is rebuilt when the catalogue's version changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import NamedTuple
+
+from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+
+from core.i18n import language_name
+from learning.models import Course, CourseSkill, Format, Level
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+
+DURATIONS: list[tuple[str, Promise, int, int]] = [
+    ("5", _("Up to 5 minutes"), 0, 5),
+    ("15", _("6 to 15 minutes"), 6, 15),
+    ("60", _("16 to 60 minutes"), 16, 60),
+    ("180", _("1 to 3 hours"), 61, 180),
+    ("long", _("Over 3 hours"), 181, 10**6),
+]
+
+
+class Option(NamedTuple):
+    """A value that a facet offers, before counting."""
+
+    value: str
+    label: str | Promise
+
+
+class Version(NamedTuple):
+    """Changes whenever a published course does."""
+
+    courses: int
+    changed: object
+
+
+@dataclass(frozen=True)
+class CatalogueIndex:
+    """Bit positions, masks by facet value and the sort orders of the published courses."""
+
+    version: Version
+    ids: tuple[int, ...]
+    positions: Mapping[int, int]
+    masks: Mapping[str, Mapping[str, int]]
+    options: Mapping[str, list[Option]]
+    orders: Mapping[str, tuple[int, ...]]
+    vocabulary: frozenset[str]
+
+    @property
+    def everything(self) -> int:
+        return (1 << len(self.ids)) - 1
+
+    def mask_of(self, course_ids: Iterable[int]) -> int:
+        """The bits of `course_ids`; ids that are not in the catalogue are passed over."""
+        mask = 0
+        for course_id in course_ids:
+            position = self.positions.get(course_id)
+            if position is not None:
+                mask |= 1 << position
+        return mask
+
+
+
+_lock = Lock()
+_current: CatalogueIndex | None = None
+
+
+def catalogue_index() -> CatalogueIndex:
+    """The index of the catalogue as it is now: one query, two more after a change."""
+    global _current
+    version = Version(
+        *Course.objects.published().aggregate(n=Count("pk"), at=Max("updated_at")).values()
+    )
+    index = _current
+    if index is None or index.version != version:
+        with _lock:
+            index = _current = _build(version)
+    return index
+
+
+def _build(version: Version) -> CatalogueIndex:
+    courses = list(
+        Course.objects.published()
+        .select_related("topic")
+        .only(
+            "title", "summary", "topic__name", "topic__slug", "level", "language", "format",
+            "minutes", "has_captions", "rating_average", "rating_count", "published_at",
+        )
+        .order_by("title", "pk")
+    )  # fmt: skip
+    positions = {course.pk: position for position, course in enumerate(courses)}
+    masks: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    labels: dict[str, dict[str, str | Promise]] = defaultdict(dict)
+
+    def mark(facet: str, value: str, label: str | Promise, position: int) -> None:
+        masks[facet][value] |= 1 << position
+        labels[facet][value] = label
+
+    vocabulary: set[str] = set()
+    for position, course in enumerate(courses):
+        for facet, value, label in _facet_values(course):
+            mark(facet, value, label, position)
+        vocabulary.update(_words(course.title, course.summary))
+    for skill in CourseSkill.objects.filter(course__in=positions).select_related("skill"):
+        mark("skill", skill.skill.slug, skill.skill.name, positions[skill.course_id])
+        vocabulary.update(_words(skill.skill.name))
+    return CatalogueIndex(
+        version=version,
+        ids=tuple(positions),
+        positions=positions,
+        masks={facet: dict(values) for facet, values in masks.items()},
+        options={facet: _ordered(facet, values) for facet, values in labels.items()},
+        orders=_orders(courses),
+        vocabulary=frozenset(vocabulary),
+    )
+
+
+def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:
+    if course.topic is not None:
+        yield "topic", course.topic.slug, course.topic.name
+    yield "level", course.level, Level(course.level).label
+    yield "language", course.language, language_name(course.language)
+    yield "format", course.format, Format(course.format).label
+    if course.has_captions:
+        yield "captions", "yes", _("Every video has captions")
+    for value, label, low, high in DURATIONS:
+        if low <= course.minutes <= high:
+            yield "minutes", value, label
+
+
+def _ordered(facet: str, labels: Mapping[str, str | Promise]) -> list[Option]:
+    """The options of a facet: in their natural order where there is one, else by name."""
+    natural = {
+        "level": list(Level.values),
+        "format": list(Format.values),
+        "minutes": [duration[0] for duration in DURATIONS],
+    }.get(facet)
+    if natural is not None:
+        return [Option(value, labels[value]) for value in natural if value in labels]
+    return sorted((Option(*item) for item in labels.items()), key=lambda o: str(o.label).casefold())
+
+
+def _orders(courses: list[Course]) -> dict[str, tuple[int, ...]]:
+    """Positions by sort order; `courses` comes sorted by title, which settles ties."""
+    everyone = range(len(courses))
+    return {
+        "title": tuple(everyone),
+        "shortest": tuple(sorted(everyone, key=lambda p: courses[p].minutes)),
+        "newest": tuple(
+            sorted(everyone, key=lambda p: _published(courses[p]), reverse=True)
+        ),
+        "rating": tuple(
+            sorted(
+                everyone,
+                key=lambda p: (courses[p].rating_average or 0, courses[p].rating_count),
+                reverse=True,
+            )
+        ),
+    }
+
+
+def _words(*texts: str) -> Iterable[str]:
+    for text in texts:
+        yield from (match.group().casefold() for match in WORD.finditer(text))
+
+
+def _published(course: Course) -> float:
+    return course.published_at.timestamp() if course.published_at else 0.0

@@ -1,0 +1,178 @@
+"""How far somebody is, explained. The one place where the percentage is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.models import BlockResponse, Enrolment, LessonKind, LessonProgress
+
+# A clip counts as watched at nine tenths: credits need not be sat through.
+WATCHED_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class ProgressRule:
+    """One lesson's part in the percentage.
+
+    `share` is what the lesson is worth, in per cent of the course, to one decimal; `rule` says
+    what completes it and `evidence` what is known so far.
+    """
+
+    lesson_key: str
+    title: str
+    minutes: int
+    share: float
+    done: bool
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ProgressExplanation:
+    """`percent` is whole, 0 to 100. `kept` is what an earlier release had brought, if more."""
+
+    percent: int
+    rules: list[ProgressRule]
+    minutes_left: int
+    kept: int | None
+
+    @property
+    def done_count(self) -> int:
+        return sum(rule.done for rule in self.rules)
+
+
+def progress_explain(enrolment: Enrolment) -> ProgressExplanation:
+    """Each rule of the enrolment's release with its share and evidence; two queries.
+
+    A lesson weighs as many parts as it has minutes. The sum is rounded down, so that 100 means
+    that every lesson is done, and never falls below what an earlier release had reached.
+    """
+    rows = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
+    answered = set(
+        BlockResponse.objects.filter(enrolment=enrolment).values_list("lesson_key", "block_key")
+    )
+    return explanation(enrolment, rows, answered)
+
+
+def explanation(
+    enrolment: Enrolment,
+    rows: Mapping[str, LessonProgress],
+    answered: set[tuple[str, str]],
+) -> ProgressExplanation:
+    """`progress_explain` for rows that are loaded already; no query."""
+    outline = enrolment.release.outline
+    weights = [max(1, entry["minutes"]) for entry in outline]
+    total = sum(weights)
+    rules: list[ProgressRule] = []
+    earned = 0
+    for entry, weight in zip(outline, weights, strict=True):
+        row = rows.get(entry["key"])
+        done = row is not None and row.completed_at is not None
+        earned += weight if done else 0
+        rules.append(
+            ProgressRule(
+                lesson_key=entry["key"],
+                title=entry["title"],
+                minutes=entry["minutes"],
+                share=round(100 * weight / total, 1),
+                done=done,
+                rule=_rule(entry),
+                evidence=_evidence(entry, row, answered),
+            )
+        )
+    percent = 100 * earned // total if total else 0
+    floor = 100 if enrolment.completed_at else enrolment.progress_floor
+    return ProgressExplanation(
+        percent=max(percent, floor),
+        rules=rules,
+        minutes_left=sum(rule.minutes for rule in rules if not rule.done),
+        kept=floor if floor > percent else None,
+    )
+
+
+def lesson_is_complete(
+    entry: Mapping[str, Any], row: LessonProgress, answered: set[tuple[str, str]]
+) -> bool:
+    """Whether a lesson's rule is met; an assessment's is met by passing it, elsewhere."""
+    if entry["kind"] == LessonKind.ASSESSMENT:
+        return row.completed_at is not None
+    requires = entry.get("requires", {})
+    checks = {(entry["key"], key) for key in requires.get("checks", [])}
+    return (
+        row.end_reached
+        and checks <= answered
+        and all(watched_share(row.media.get(key)) >= WATCHED_SHARE for key in _media(entry))
+    )
+
+
+def watched_share(position: Mapping[str, Any] | None) -> float:
+    """The share of a clip that was watched, 0 to 1; `position` is one value of `media`."""
+    if not position or not position.get("length"):
+        return 0.0
+    watched = sum(end - start for start, end in position.get("watched", []))
+    return float(min(1.0, watched / position["length"]))
+
+
+def watched_union(ranges: Iterable[Iterable[float]]) -> list[list[float]]:
+    """Overlapping and touching ranges merged, in order: watching twice counts once."""
+    merged: list[list[float]] = []
+    for start, end in sorted((float(a), float(b)) for a, b in ranges):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1] + 0.5:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return merged
+
+
+def _media(entry: Mapping[str, Any]) -> list[str]:
+    media: list[str] = entry.get("requires", {}).get("media", [])
+    return media
+
+
+def _rule(entry: Mapping[str, Any]) -> str:
+    """What completes the lesson, in one sentence."""
+    if entry["kind"] == LessonKind.ASSESSMENT:
+        return _("Done when you pass.")
+    parts = [_("reach the end")]
+    if _media(entry):
+        parts.append(_("watch 90 % of the clip"))
+    checks = len(entry.get("requires", {}).get("checks", []))
+    if checks:
+        parts.append(
+            ngettext("answer the question", "answer %(n)s questions", checks) % {"n": checks}
+        )
+    return _("Done when you %(what)s.") % {"what": _(" and ").join(parts)}
+
+
+def _evidence(
+    entry: Mapping[str, Any], row: LessonProgress | None, answered: set[tuple[str, str]]
+) -> str:
+    """What is known so far, in a few words."""
+    if row is None:
+        return _("Not opened yet")
+    if row.completed_at is not None:
+        day = date_format(localtime(row.completed_at), "DATE_FORMAT")
+        return _("Completed on %(day)s") % {"day": day}
+    if entry["kind"] == LessonKind.ASSESSMENT:
+        return _("Started, not passed yet")
+    parts = [_("end reached") if row.end_reached else _("end not reached yet")]
+    for key in _media(entry):
+        share = int(100 * watched_share(row.media.get(key)))
+        parts.append(_("%(share)s %% of the clip watched") % {"share": share})
+    checks = entry.get("requires", {}).get("checks", [])
+    if checks:
+        count = sum((entry["key"], key) in answered for key in checks)
+        parts.append(
+            _("%(count)s of %(all)s questions answered") % {"count": count, "all": len(checks)}
+        )
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:]

@@ -1,0 +1,101 @@
+"""Full-text search over published courses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models.functions import Cast
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from learning.models import Course
+
+TERM = re.compile(r"[^\W_]+", re.UNICODE)
+MOST_TERMS = 12
+MOST_RESULTS = 500
+CLOSE_ENOUGH = 78
+# The text search configurations that PostgreSQL ships, by language code.
+CONFIGURATIONS = {
+    "ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch",
+    "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Ids of courses, best first, and the query that found them.
+
+    `corrected` is the query as it was corrected, when the words as typed found nothing.
+    """
+
+    ids: list[int]
+    corrected: str = ""
+
+
+def search_configuration(language: str) -> str:
+    """The text search configuration for `language`; `simple` where there is no stemmer."""
+    return CONFIGURATIONS.get(language.split("-")[0], "simple")
+
+
+def course_search(text: str, *, language: str, vocabulary: frozenset[str]) -> SearchResult:
+    """Courses for `text`: those with all words first, then those with any (METHODS, 9).
+
+    The words are read in `language`, in English and as typed. When nothing is found, the words
+    are corrected against `vocabulary` and tried once more.
+    """
+    terms = [term.casefold() for term in TERM.findall(text)][:MOST_TERMS]
+    ids = _matching(terms, language)
+    if ids or not terms:
+        return SearchResult(ids)
+    corrected = [_corrected(term, vocabulary) for term in terms]
+    if corrected == terms:
+        return SearchResult([])
+    return SearchResult(_matching(corrected, language), " ".join(corrected))
+
+
+def _matching(terms: list[str], language: str) -> list[int]:
+    if not terms:
+        return []
+    any_word = _query(terms, " | ", language)
+    every_word = _query(terms, " & ", language)
+    found: QuerySet[Course, int] = (
+        Course.objects.published()
+        .filter(search=any_word)
+        .annotate(
+            every=Case(
+                When(search=every_word, then=Value(1.0)), default=Value(0.0),
+                output_field=FloatField(),
+            ),
+            rank=Cast(SearchRank(F("search"), any_word, normalization=1), FloatField()),
+        )
+        .order_by("-every", "-rank", "title", "pk")
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+    return list(found[:MOST_RESULTS])
+
+
+def _query(terms: list[str], operator: str, language: str) -> SearchQuery:
+    """The terms as prefixes, joined, in every configuration that may have indexed them.
+
+    `TERM` leaves letters and digits only, so that no term can hold an operator.
+    """
+    raw = operator.join(f"{term}:*" if len(term) > 2 else term for term in terms)
+    query = None
+    for config in dict.fromkeys([search_configuration(language), "english", "simple"]):
+        part = SearchQuery(raw, search_type="raw", config=config)
+        query = part if query is None else query | part
+    assert query is not None
+    return query
+
+
+def _corrected(term: str, vocabulary: frozenset[str]) -> str:
+    """The word of the catalogue nearest to `term`, or `term` where none is near."""
+    if len(term) < 4 or term in vocabulary:
+        return term
+    best = process.extractOne(term, sorted(vocabulary), scorer=ratio, score_cutoff=CLOSE_ENOUGH)
+    return best[0] if best else term

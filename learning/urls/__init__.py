@@ -1,0 +1,9 @@
+"""The app's URLs, one module a noun."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "learning"
+
+urlpatterns: list[URLPattern] = []
