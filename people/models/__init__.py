@@ -1,5 +1,16 @@
 from people.models.audit import AuditEntry
 from people.models.department import Department
+from people.models.people_import import ImportStatus, PeopleImport
 from people.models.user import Role, Status, Theme, User, UserQuerySet
 
-__all__ = ["AuditEntry", "Department", "Role", "Status", "Theme", "User", "UserQuerySet"]
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "ImportStatus",
+    "PeopleImport",
+    "Role",
+    "Status",
+    "Theme",
+    "User",
+    "UserQuerySet",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
@@ -76,6 +79,12 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    hr_name = models.CharField(
+        _("name in the HR system"),
+        max_length=120,
+        blank=True,
+        help_text=_("The name the last import brought; people may go by another."),
+    )
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
 
     external_id = models.CharField(
@@ -121,9 +130,7 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     timezone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_timezone]
     )
-    theme = models.CharField(
-        _("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
-    )
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     weekly_goal_minutes = models.PositiveSmallIntegerField(
         _("weekly goal in minutes"),
         default=60,
@@ -177,6 +184,21 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     @property
     def is_author(self) -> bool:
         return Role.AUTHOR in self.roles
+
+    @cached_property
+    def is_manager(self) -> bool:
+        """Whether somebody who is still here reports to them.
+
+        The login backend asks in the same query as the account, so a page need not.
+        """
+        return self.reports.present().exists()
+
+    @property
+    def photo_url(self) -> str:
+        """Where colleagues see the photo, empty without one. It changes with the photo."""
+        if not self.photo:
+            return ""
+        return reverse("people:person-photo", args=[self.pk, PurePosixPath(self.photo.name).name])
 
     @property
     def first_name(self) -> str:
