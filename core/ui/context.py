@@ -1,4 +1,4 @@
-"""What every page's shell needs: theme, hues, navigation; a context processor."""
+"""What the page's frame needs beside navigation: name, hues, addresses; a context processor."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-THEMES = ("light", "dark")
-THEME_COOKIE = "theme"
+from core.shell import theme_of
+
 DEFAULT_HUES = (176, 74)
 
 
@@ -44,12 +44,9 @@ class Shell:
 
     @cached_property
     def theme(self) -> str:
-        """``light``, ``dark``, or ``""`` for the device's. The cookie wins: it is this device's."""
-        chosen = self._request.COOKIES.get(THEME_COOKIE, "")
-        if chosen in THEMES:
-            return chosen
-        stored = str(getattr(getattr(self._request, "user", None), "theme", ""))
-        return stored if stored in THEMES and chosen != "system" else ""
+        """``light``, ``dark``, or ``""`` for what the device prefers."""
+        chosen = theme_of(self._request)
+        return "" if chosen == "system" else chosen
 
     @cached_property
     def organisation(self) -> str:

@@ -98,7 +98,11 @@ def cover_svg(spec: CoverSpec) -> str:
     fill = oklch_to_hex(0.9, 0.045, spec.hue)
     ground = "" if spec.deep else f'<rect width="{width}" height="{height}" fill="{fill}"/>'
     near_apricot = 40 < spec.hue < 110 and not spec.deep
-    dot = oklch_to_hex(0.45, 0.088, BRAND_HUE) if near_apricot else oklch_to_hex(0.84, 0.145, NEXT_HUE)
+    dot = (
+        oklch_to_hex(0.45, 0.088, BRAND_HUE)
+        if near_apricot
+        else oklch_to_hex(0.84, 0.145, NEXT_HUE)
+    )
     dot_at = rng.randrange(columns // 2, columns - 1), rng.randrange(1, rows - 1)
 
     paths: dict[str, list[str]] = {}

@@ -5,10 +5,7 @@ from django.urls import path, re_path
 from core.ui import views
 
 urlpatterns = [
-    re_path(
-        r"^covers/(?P<name>\d{1,3}-\d{1,6}(?:-deep)?)\.svg$", views.cover, name="cover"
-    ),
+    re_path(r"^covers/(?P<name>\d{1,3}-\d{1,6}(?:-deep)?)\.svg$", views.cover, name="cover"),
     path("brand/<int:brand>-<int:following>.css", views.brand, name="brand"),
-    path("theme/", views.theme_set, name="theme-set"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

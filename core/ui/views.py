@@ -1,15 +1,13 @@
-"""Views of the interface itself: covers, the organisation's hues, the theme, the style guide."""
+"""Views of the interface itself: covers, the organisation's hues, the style guide."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from core.ui.context import THEME_COOKIE, THEMES
 from core.ui.covers import MAX_SEED, CoverSpec, cover_svg
 from core.ui.samples import samples
 
@@ -35,21 +33,6 @@ def brand(request: HttpRequest, brand: int, following: int) -> HttpResponse:
         raise Http404
     rule = f":root:root{{--brand-h:{brand};--next-h:{following}}}"
     return HttpResponse(rule, content_type="text/css")
-
-
-@require_POST
-def theme_set(request: HttpRequest) -> HttpResponse:
-    """Store the chosen theme in a cookie of this device and go back to where the person was."""
-    chosen = request.POST.get("theme", "")
-    back = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
-    if chosen in (*THEMES, "system"):
-        response.set_cookie(
-            THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure()
-        )
-    return response
 
 
 @require_GET

@@ -1,0 +1,27 @@
+// Forms: one press sends once; [data-autosubmit] sends on change; a counter where it helps.
+const sent = new WeakSet();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
+  if (form.matches("[data-theme-form], [hx-post], [hx-put], [hx-delete]") || form.target) return;
+  if (sent.has(form)) { event.preventDefault(); return; }
+  sent.add(form);
+  // Not `disabled`: the pressed button's name and value have to travel.
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// Coming back by the browser's history shows the page as it was left: let it be sent again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) sent.delete(form);
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+});
+
+// Focus goes to the error summary, so that it is read first.
+document.querySelector(".summary[tabindex]")?.focus();
