@@ -6,17 +6,25 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+
+def _brought(module: str, prefix: str) -> list[URLResolver]:
+    """The app's URLs, none while it has no such module."""
+    try:
+        spec = find_spec(module)
+    except ModuleNotFoundError:
+        return []
+    # A folder without code is a namespace, which has no origin.
+    return [path(prefix, include(module))] if spec and spec.origin else []
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.urls")),
     path("account/", include("allauth.urls")),
+    *_brought("people.urls", ""),
+    *_brought("learning.urls", ""),
+    *_brought("people.api.urls", "api/v1/"),
+    *_brought("learning.api.urls", "api/v1/"),
 ]
-
-# While the apps are being written: only what is there.
-for _module, _prefix in (("urls", ""), ("api.urls", "api/v1/")):
-    for _app in ("people", "skills", "learning"):
-        _spec = find_spec(f"{_app}.{_module}") if find_spec(_app) else None
-        if _spec and _spec.origin:
-            urlpatterns.append(path(_prefix, include(f"{_app}.{_module}")))
 
 handler400 = "core.views.errors.bad_request"
 handler403 = "core.views.errors.forbidden"
