@@ -10,6 +10,8 @@ from django.conf import settings
 from config.embedded import hold
 from core.events import deliver_pending
 
+pytest_plugins = ["tests.personas"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if settings.EMBEDDED_PARTS:
