@@ -19,7 +19,7 @@ done, in a worker, at least once.
 """
 
 from core.events.delivery import deliver, deliver_pending, retry_dead, sweep
-from core.events.emission import emit
+from core.events.emission import emit, emit_many
 from core.events.payload import DomainEvent, PayloadError
 from core.events.subscription import EventMeta, handlers_of, subscribe, subscriptions
 
@@ -30,6 +30,7 @@ __all__ = [
     "deliver",
     "deliver_pending",
     "emit",
+    "emit_many",
     "handlers_of",
     "retry_dead",
     "subscribe",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import partial
 
 import structlog
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 # After this the sweep takes a delivery's message for lost and sends another.
 RESEND_AFTER = dt.timedelta(minutes=1)
+_BATCH = 1000
 
 
 def emit(
@@ -61,6 +63,44 @@ def emit(
         )
         transaction.on_commit(partial(send, [delivery.pk for delivery in deliveries]))
     return row
+
+
+def emit_many(
+    events: Iterable[tuple[DomainEvent, models.Model]], *, actor: models.Model | None = None
+) -> int:
+    """`emit` for many events, each with its subject, in a handful of queries; how many.
+
+    Raises `RuntimeError` outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("events were emitted outside a transaction")
+    moment = now()
+    rows = Event.objects.bulk_create(
+        (
+            Event(
+                name=event.name,
+                version=event.version,
+                payload=event.to_payload(),
+                actor_id=actor.pk if actor else None,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                occurred_at=moment,
+            )
+            for event, subject in events
+        ),
+        batch_size=_BATCH,
+    )
+    deliveries = EventDelivery.objects.bulk_create(
+        (
+            EventDelivery(event=row, handler=name, send_at=moment + RESEND_AFTER)
+            for row in rows
+            for name in handlers_of(row.name)
+        ),
+        batch_size=_BATCH,
+    )
+    if deliveries:
+        transaction.on_commit(partial(send, [delivery.pk for delivery in deliveries]))
+    return len(rows)
 
 
 def send(delivery_ids: list[int]) -> None:

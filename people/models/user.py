@@ -69,7 +69,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        fields.setdefault("name", email.split("@")[0])
+        fields.setdefault("name", email.split("@", maxsplit=1)[0])
         fields.update(is_superuser=True, roles=[Role.ADMIN, Role.AUTHOR])
         return self.create_user(email, password, **fields)
 

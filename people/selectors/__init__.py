@@ -1,0 +1,1 @@
+"""Reads of people that cross rows or depend on who asks."""
