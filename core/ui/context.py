@@ -50,12 +50,12 @@ class Shell:
 
     @cached_property
     def organisation(self) -> str:
-        return getattr(settings, "ORGANISATION_NAME", "") or "Waymark"
+        return settings.ORGANISATION_NAME
 
     @cached_property
     def hues(self) -> tuple[int, int]:
         """The organisation's brand and next hue."""
-        return getattr(settings, "BRAND_HUE", 176), getattr(settings, "NEXT_HUE", 74)
+        return settings.BRAND_HUE, settings.NEXT_HUE
 
     @cached_property
     def brand_url(self) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.ui.art import art_svg
 from core.ui.icons import NAMES
 
 register = template.Library()
@@ -115,3 +117,66 @@ def query_without(context: dict[str, Any], name: str, value: Any = None) -> str:
     query.setlist(name, left)
     query.pop("page", None)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def art(name: str) -> SafeString:
+    """``{% art "lost" %}``: a drawing of ``core.ui.art``."""
+    return art_svg(name)
+
+
+@register.simple_tag
+def given(stars: float) -> SafeString:
+    """``{% given 4.6 %}``: five stars, to the nearest half, with the figure in words."""
+    halves = round(float(stars) * 2)
+    drawn = []
+    for star in range(1, 6):
+        if halves >= star * 2:
+            drawn.append(icon_html("star", "fill"))
+        elif halves == star * 2 - 1:
+            both = icon_html("star") + icon_html("star", "fill")
+            drawn.append(format_html('<span class="half">{}</span>', both))
+        else:
+            drawn.append(icon_html("star"))
+    words = _("%(stars)s of 5 stars") % {"stars": f"{float(stars):.1f}"}
+    return format_html(
+        '<span class="given" role="img" aria-label="{}">{}</span>',
+        words,
+        mark_safe("".join(drawn)),  # noqa: S308  # icons only
+    )
+
+
+@register.simple_tag
+def mark_bar(value: float, target: float, label: str) -> SafeString:
+    """``{% mark_bar 58 70 "58 of 100, target 70" %}``: a bar out of 100 with a tick at the target."""
+    return format_html(
+        '<svg class="mark-bar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" '
+        'aria-label="{}"><rect class="bg" y="3" width="100" height="6"/>'
+        '<rect class="f1" y="3" width="{}" height="6"/>'
+        '<rect class="tick" x="{}" width=".6" height="12"/></svg>',
+        label,
+        f"{max(0, min(100, float(value))):g}",
+        f"{max(0, min(99.4, float(target) - 0.3)):g}",
+    )
+
+
+@register.inclusion_tag("core/ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """``{% field form.email %}``: label, hint, control and error of one form field."""
+    widget = bound.field.widget
+    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    return {
+        "bound": bound,
+        "required": bound.field.required,
+        "shape": "group" if group else "check" if isinstance(widget, CheckboxInput) else "line",
+        "switch": widget.attrs.get("role") == "switch",
+    }
+
+
+@register.inclusion_tag("core/ui/errors.html")
+def errors(form: BaseForm) -> dict[str, Any]:
+    """``{% errors form %}``: what is wrong, on top of the form, with links to the fields."""
+    return {
+        "form": form,
+        "fields": [form[name] for name in form.errors if name in form.fields],
+    }

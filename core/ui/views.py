@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from core.ui.covers import MAX_SEED, CoverSpec, cover_svg
 from core.ui.samples import samples
 
+PAGES = ("index", "home", "team", "catalogue", "course", "lesson", "quiz", "login", "certificate")
 YEAR = 365 * 24 * 3600
 
 
@@ -36,12 +37,14 @@ def brand(request: HttpRequest, brand: int, following: int) -> HttpResponse:
 
 
 @require_GET
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show every component in every state: to authors and admins, to anyone in a demo."""
+def styleguide(request: HttpRequest, page: str = "index") -> HttpResponse:
+    """Show every component in every state, or a sample page: to authors and admins, in a demo to all."""
     user = request.user
     trusted = user.is_authenticated and (
         getattr(user, "is_author", False) or getattr(user, "is_admin", False)
     )
     if not (trusted or settings.DEBUG or getattr(settings, "DEMO", False)):
         raise Http404
-    return render(request, "core/styleguide/index.html", samples())
+    if page not in PAGES:
+        raise Http404
+    return render(request, f"core/styleguide/{page}.html", samples() | {"pages": PAGES})
