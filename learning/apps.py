@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class LearningConfig(AppConfig):
     name = "learning"
     verbose_name = _("Learning")
+
+    def ready(self) -> None:
+        from core.events import subscribe
+        from learning import handlers
+        from learning.events import CourseCompleted
+
+        subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
