@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +89,9 @@ class ReleaseLesson(BaseModel):
             models.UniqueConstraint(
                 fields=["release", "key"], name="releaselesson_key_once_per_release"
             ),
+        ]
+        indexes = [
+            GinIndex(SearchVector("title", config="english"), name="releaselesson_title"),
         ]
 
     def __str__(self) -> str:
