@@ -8,4 +8,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Events are sent by the task's name, so the tasks have to be there.
-        from core import checks, tasks  # noqa: F401
+        from core import tasks  # noqa: F401

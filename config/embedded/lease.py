@@ -34,6 +34,17 @@ class Lease:
             if not keeper_runs(self.home):
                 _start_keeper(self.home, self.parts)
 
+    def used_by_others(self) -> bool:
+        """Whether another process holds a lease; only meaningful after `release`."""
+        handle = os.open(self.home.lease_lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(handle)
+        return True
+
     def release(self) -> None:
         if self.handle >= 0:
             os.close(self.handle)

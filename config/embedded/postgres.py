@@ -69,7 +69,10 @@ def prepare(home: Home) -> None:
 def _run(*parts: list[str | Path]) -> None:
     command = [str(word) for part in parts for word in part]
     done = subprocess.run(  # noqa: S603
-        command, **child_options(account=service_account(), tied=False), capture_output=True
+        command,
+        **child_options(account=service_account(), tied=False),
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise PostgresError(done.stderr.decode(errors="replace").strip())
@@ -146,7 +149,7 @@ def _ensure_database(home: Home) -> None:
         return
     command = [str(program("createdb")), "-h", str(home.sockets), "-p", PORT, "-U", USER, DATABASE]
     done = subprocess.run(  # noqa: S603
-        command, **child_options(tied=False), capture_output=True
+        command, **child_options(tied=False), capture_output=True, check=False
     )
     if done.returncode and b"already exists" not in done.stderr:
         raise PostgresError(done.stderr.decode(errors="replace").strip())

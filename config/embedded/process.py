@@ -30,6 +30,8 @@ def child_options(
     parent = os.getpid()
 
     def before_exec() -> None:
+        # The keeper blocks the signals it waits for, and a child inherits that.
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
         # Changing the account clears the death signal, so the account comes first.
         if account:
             os.setgroups([])

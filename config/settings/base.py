@@ -1,4 +1,4 @@
-"""What holds in every environment. dev, test and prod add only what differs."""
+"""What holds in every environment; dev, test and prod add only what differs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,18 @@ WAYMARK_HOME = env.path("WAYMARK_HOME", BASE_DIR / "var")
 VERSION = __version__
 
 DEBUG = False
+PRODUCTION = False
+# Whether demo accounts may exist and be shown.
+DEMO = False
+ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Waymark")
+# The organisation's two hues, in degrees of oklch; see docs/operations.md.
+BRAND_HUE = env.integer("BRAND_HUE", 176, low=0, high=359)
+NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
+# Where people reach this installation: for addresses on paper and in mail.
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
-    "config",
+    "config.apps.ConfigConfig",
     "learning",
     "skills",
     "people",
@@ -30,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "servestatic",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFilesConfig",
     "django_cotton.apps.SimpleAppConfig",
     "allauth",
     "allauth.account",
@@ -155,7 +164,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.embedded import Home
 from config.env import env
+from config.logs import logging_settings
 from config.services import (
     broker_settings,
     cache_settings,
@@ -16,6 +17,10 @@ from config.settings.base import WAYMARK_HOME
 
 DEBUG = env.boolean("DEBUG", False)
 DEMO = env.boolean("DEMO", True)
+SITE_URL = env.text(
+    "SITE_URL",
+    f"http://{env.text('HOST', '127.0.0.1')}:{env.integer('PORT', 8000, low=1, high=65535)}",
+)
 SECRET_KEY = env.text("SECRET_KEY") or Home(WAYMARK_HOME).secret_key()
 HOST = env.text("HOST", "127.0.0.1")
 # Somebody who listens on every address wants to be reached by any name.
@@ -30,3 +35,8 @@ EMBEDDED_PARTS = embedded_parts(env, _DATABASE)
 DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
 CACHES = {"default": cache_settings(_REDIS)}
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(_REDIS, WAYMARK_HOME)
+
+LOGGING = logging_settings(
+    as_json=env.boolean("LOG_JSON", False),
+    level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from config.env import env
+from config.logs import logging_settings
 from config.services import broker_settings, database_settings, embedded_parts, redis_address
 from config.settings.base import *
 from config.settings.base import BASE_DIR
@@ -39,3 +40,5 @@ STORAGES = {
 }
 SERVESTATIC_USE_MANIFEST = False
 SERVESTATIC_AUTOREFRESH = True
+
+LOGGING = logging_settings(as_json=False, level="WARNING")

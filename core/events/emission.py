@@ -108,7 +108,7 @@ def send(delivery_ids: list[int]) -> None:
     task = current_app.tasks["core.tasks.event_deliver"]
     for delivery_id in delivery_ids:
         try:
-            task.apply_async(args=[delivery_id], retry=False)
+            task.apply_async(args=(delivery_id,), retry=False)
         except (OperationalError, OSError) as error:
             log.warning("broker_unreachable", delivery=delivery_id, error=str(error))
             return

@@ -1,0 +1,122 @@
+"""`manage.py serve`: the whole of Waymark at one address; what `make run` calls."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.embedded import EmbeddedError, Home, Lease, hold
+from config.embedded.process import die_with_parent
+from config.env import env
+from config.instance import HeldError, InstanceLock
+from config.supervisor import (
+    Child,
+    Supervisor,
+    answers,
+    beat_command,
+    lease_end,
+    port_is_free,
+    say,
+    web_command,
+    worker_command,
+)
+
+_SERVING_SECONDS = 60.0
+_PORT_SECONDS = 15.0
+
+
+class Command(BaseCommand):
+    help = "Serve web, worker and scheduler under one supervisor, at HOST and PORT."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--tied", action="store_true", help="stop when the program that started it ends"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["tied"]:
+            die_with_parent(signal.SIGTERM)
+        # Until the supervisor waits for them itself, a request to stop is an ordinary interrupt.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        begun = time.monotonic()
+        host = env.text("HOST", "127.0.0.1")
+        port = env.integer("PORT", 8000, low=1, high=65535)
+        address = f"http://{_shown(host)}:{port}"
+        home = Home(settings.WAYMARK_HOME)
+        try:
+            lock = InstanceLock(home.instance_lock, address)
+        except (HeldError, OSError) as error:
+            raise CommandError(str(error), returncode=3) from error
+        lease: Lease | None = None
+        try:
+            _await_port(host, port, patient=lock.unclean)
+            if settings.EMBEDDED_PARTS:
+                lease = hold(settings.WAYMARK_HOME, settings.EMBEDDED_PARTS)
+            code = _serve(Supervisor(_children(home, host, port), lock, lease), address, begun)
+        except (EmbeddedError, OSError) as error:
+            raise CommandError(str(error), returncode=3) from error
+        except KeyboardInterrupt:
+            code = 130
+        finally:
+            if lease:
+                lease_end(lease)
+            lock.release()
+        sys.exit(code)
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _await_port(host: str, port: int, *, patient: bool) -> None:
+    """Raise `CommandError` when the port is taken; after a killed start wait for it a little."""
+    deadline = time.monotonic() + (_PORT_SECONDS if patient else 0)
+    while not port_is_free(host, port):
+        if time.monotonic() >= deadline:
+            raise CommandError(
+                f"port {port} of {host} is taken or not ours; choose one: PORT=8080 make run",
+                returncode=3,
+            )
+        time.sleep(0.1)
+
+
+def _serve(supervisor: Supervisor, address: str, begun: float) -> int:
+    prepared = subprocess.run([sys.executable, "manage.py", "prepare"], check=False)
+    if prepared.returncode:
+        raise CommandError("the state could not be prepared; see above", returncode=4)
+
+    def announce() -> None:
+        url = urlsplit(address)
+        deadline = time.monotonic() + _SERVING_SECONDS
+        while not answers(url.hostname or "", url.port or 80) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        say(f"\nWaymark is at {address} (after {time.monotonic() - begun:.1f} s)\n")
+        say(f"State and logs: {settings.WAYMARK_HOME}   Stop with Ctrl+C")
+
+    return supervisor.run(announce)
+
+
+def _children(home: Home, host: str, port: int) -> list[Child]:
+    home.log.mkdir(parents=True, exist_ok=True)
+    web = env.integer("WEB_PROCESSES", 2, low=1, high=64)
+    worker = env.integer("WORKER_PROCESSES", 2, low=1, high=64)
+    return [
+        Child("web", web_command(host, port, web), home.log / "web.log"),
+        # A worker told to go at once: what it was doing is delivered again.
+        Child("worker", worker_command(worker), home.log / "worker.log", signal.SIGQUIT),
+        Child(
+            "scheduler",
+            beat_command(settings.CELERY_BEAT_SCHEDULE_FILENAME),
+            home.log / "scheduler.log",
+        ),
+    ]

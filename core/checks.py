@@ -1,1 +1,0 @@
-"""System checks of what a production start needs."""
