@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from people.addresses import address_clean
 from people.hr.problem import RowProblem
 from people.hr.rows import PersonRow, Sheet
 from people.hr.snapshot import Snapshot
@@ -44,7 +45,8 @@ def lines_draw(sheet: Sheet, nodes: Mapping[int, Node], snapshot: Snapshot) -> L
             lines.of.setdefault(node, None)
             continue
         named = by_email if "@" in person.manager else by_external_id
-        manager = named.get(person.manager.lower() if "@" in person.manager else person.manager)
+        key = address_clean(person.manager) if "@" in person.manager else person.manager
+        manager = named.get(key)
         lines.of[node] = manager
         if person.manager and manager is None:
             lines.problems.append(

@@ -134,7 +134,7 @@ def plan_make(
         for person in sheet.people
     }
     lines = lines_draw(sheet, nodes, snapshot)
-    names = {
+    names: dict[Node, str] = {
         **{pk: known.name for pk, known in snapshot.people.items()},
         **{nodes[person.row]: person.name for person in sheet.people},
     }

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from people.addresses import address_clean, address_validate
 from people.hr.mapping import FIELDS, BoundMap
 from people.hr.problem import RowProblem
 from people.hr.source import MAX_CELL, Table
@@ -38,7 +38,6 @@ _STATUS_WORDS = {
 _LENGTHS = {"external_id": 64, "email": 254, "name": 120, "job_title": 120, "location": 120}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
-_email_valid = EmailValidator()
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class _Reader:
         for name in ("external_id", "email"):
             first: dict[str, PersonRow] = {}
             for person in people:
-                key = getattr(person, name).casefold() if name == "email" else person.external_id
+                key = getattr(person, name)
                 other = first.setdefault(key, person)
                 if other is not person:
                     self._problem(
@@ -176,8 +175,10 @@ class _Reader:
         if self.other_languages:
             notes.append(
                 ngettext(
-                    "%(count)s person's language is not offered (%(codes)s) and starts as the default.",
-                    "%(count)s people's languages are not offered (%(codes)s) and start as the default.",
+                    "%(count)s person's language (%(codes)s) is not offered: "
+                    "they start in the default.",
+                    "%(count)s people's languages (%(codes)s) are not offered: "
+                    "they start in the default.",
                     self.other_languages.total(),
                 )
                 % {
@@ -213,10 +214,10 @@ class _Reader:
         return value
 
     def _email(self, row: int, cells: tuple[str, ...]) -> str:
-        value = self._text(row, cells, "email", required=True).lower()
+        value = address_clean(self._text(row, cells, "email", required=True))
         if value:
             try:
-                _email_valid(value)
+                address_validate(value)
             except ValidationError:
                 self._problem(
                     row, "email", _("“%(value)s” is not an e-mail address.") % {"value": value[:80]}

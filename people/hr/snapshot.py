@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from people.models import Department, Role, Status, User
+from people.models import Department, Status, User
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,6 @@ class KnownPerson:
     location: str
     hire_date: dt.date | None
     status: str
-    is_admin: bool
     is_superuser: bool
 
     @property
@@ -58,13 +58,13 @@ def snapshot_take() -> Snapshot:
         "location",
         "hire_date",
         "status",
-        "roles",
         "is_superuser",
     )
-    for *facts, roles, is_superuser in columns.iterator(chunk_size=5000):
-        person = KnownPerson(*facts, is_admin=Role.ADMIN in roles, is_superuser=is_superuser)
+    rows: Iterable[tuple[Any, ...]] = columns.iterator(chunk_size=5000)
+    for row in rows:
+        person = KnownPerson(*row)
         snapshot.people[person.pk] = person
-        snapshot.by_email[person.email.casefold()] = person
+        snapshot.by_email[person.email.lower()] = person
         if person.external_id:
             snapshot.by_external_id[person.external_id] = person
     snapshot.paths = department_paths(Department.objects.values_list("pk", "name", "parent_id"))

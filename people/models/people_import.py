@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -42,7 +42,7 @@ class PeopleImport(BaseModel):
     mapping = models.CharField(_("column mapping"), max_length=80, blank=True)
     complete = models.BooleanField(_("complete list"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus.choices)
-    sheet = models.JSONField(_("people"), null=True, blank=True)
+    sheet: models.JSONField[Any, Any] = models.JSONField(_("people"), null=True, blank=True)
     notes = models.JSONField(_("notes"), default=list, blank=True)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)

@@ -198,7 +198,9 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         """Where colleagues see the photo, empty without one. It changes with the photo."""
         if not self.photo:
             return ""
-        return reverse("people:person-photo", args=[self.pk, PurePosixPath(self.photo.name).name])
+        return reverse(
+            "people:person-photo", args=[self.pk, PurePosixPath(str(self.photo.name)).name]
+        )
 
     @property
     def first_name(self) -> str:

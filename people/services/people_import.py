@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +92,8 @@ def people_import_apply(
     batch.refresh_from_db()
     batch.counts = plan.counts()
     batch.save(update_fields=["counts"])
-    audit_record(actor=actor, action="people.import", **{"import": batch.pk, **plan.counts()})
+    detail: dict[str, Any] = {"import": batch.pk, **plan.counts()}
+    audit_record(actor=actor, action="people.import", **detail)
     return batch
 
 

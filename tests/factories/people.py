@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
-import factory
+from factory.declarations import Sequence
 from factory.django import DjangoModelFactory
 
 from people.models import Department, User
@@ -16,7 +17,7 @@ class DepartmentFactory(DjangoModelFactory[Department]):
     class Meta:
         model = Department
 
-    name = factory.Sequence(lambda n: f"Department {n}")
+    name = Sequence(lambda n: f"Department {n}")  # type: ignore[no-untyped-call]
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -26,8 +27,8 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Person {n}")
-    email = factory.Sequence(lambda n: f"person{n}@waymark.test")
+    name = Sequence(lambda n: f"Person {n}")  # type: ignore[no-untyped-call]
+    email = Sequence(lambda n: f"person{n}@waymark.test")  # type: ignore[no-untyped-call]
     job_title = "Specialist"
 
     @classmethod
@@ -38,6 +39,6 @@ class UserFactory(DjangoModelFactory[User]):
 
 def chain(*people: User) -> None:
     """Make each person the manager of the next."""
-    for manager, person in zip(people, people[1:], strict=False):
+    for manager, person in itertools.pairwise(people):
         person.manager = manager
         person.save(update_fields=["manager"])

@@ -1,0 +1,61 @@
+"""Who reports to whom, at any depth."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from people.models import User
+
+# `UNION` drops what was seen before, so even a loop in the data comes to an end.
+_BELOW = """
+WITH RECURSIVE below AS (
+  SELECT id FROM people_user WHERE manager_id = %s
+  UNION
+  SELECT person.id FROM people_user AS person JOIN below ON person.manager_id = below.id
+)
+SELECT id FROM below
+"""
+_ABOVE = """
+WITH RECURSIVE above(id, step) AS (
+  SELECT manager_id, 1 FROM people_user WHERE id = %s AND manager_id IS NOT NULL
+  UNION
+  SELECT person.manager_id, above.step + 1
+  FROM people_user AS person JOIN above ON person.id = above.id
+  WHERE person.manager_id IS NOT NULL AND above.step < 50
+)
+SELECT id FROM above GROUP BY id ORDER BY min(step)
+"""
+
+
+def people_below(manager: User, direct_only: bool = False) -> QuerySet[User]:
+    """Everybody who reports to `manager`, directly or at any depth, and has not left.
+
+    One query, however deep. Who reports to somebody who has left still belongs to the manager
+    above. `direct_only` leaves out the reports' reports.
+    """
+    people = User.objects.present().exclude(pk=manager.pk)
+    if direct_only:
+        return people.reports_of(manager)
+    return people.filter(pk__in=RawSQL(_BELOW, [manager.pk]))  # noqa: S611  # a constant
+
+
+def managers_above(person: User) -> list[User]:
+    """The person's managers up to the top, the nearest first; two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [person.pk])
+        ids = [row[0] for row in cursor.fetchall() if row[0] != person.pk]
+    found = User.objects.present().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def is_manager_of(manager: User, person: User) -> bool:
+    """Whether `person` reports to `manager`, at any depth; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS(SELECT 1 FROM ({_ABOVE}) AS up WHERE id = %s)",  # noqa: S608
+            [person.pk, manager.pk],
+        )
+        row = cursor.fetchone()
+    return manager.pk != person.pk and bool(row and row[0])
