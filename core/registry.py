@@ -84,10 +84,13 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class HomePanel:
-    """A part of the home page; `selector` returns its template's context, None to be left out."""
+    """A part of the home page; `selector` returns its template's context, None to be left out.
+
+    The head is one sentence above everything: the first panel that has something to say.
+    """
 
     key: str
-    slot: Literal["hero", "main", "rail"]
+    slot: Literal["head", "hero", "main", "rail"]
     selector: Callable[[Person], Context | None]
     template: str
     order: int = 100

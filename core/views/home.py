@@ -22,7 +22,7 @@ class Panel:
 
 def panels_for(person: Person) -> dict[str, list[Panel]]:
     """The panels that have something to say, by slot and in order."""
-    slots: dict[str, list[Panel]] = {"hero": [], "main": [], "rail": []}
+    slots: dict[str, list[Panel]] = {"head": [], "hero": [], "main": [], "rail": []}
     for entry in home_panels:
         data = entry.selector(person)
         if data is not None:

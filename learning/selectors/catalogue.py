@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import process
+from rapidfuzz.fuzz import WRatio
 
 from learning.models import Bookmark, Course, Enrolment, EnrolmentState
 from learning.selectors.catalogue_index import CatalogueIndex, Option, catalogue_index
@@ -14,6 +17,9 @@ from learning.selectors.search import course_search
 from people.models import User
 
 PAGE_SIZE = 12
+# How many skills a reader sees before asking for the rest.
+SKILLS_SHOWN = 8
+SUGGESTIONS = 5
 
 FACETS: dict[str, Promise] = {
     "topic": _("Topic"),
@@ -38,57 +44,100 @@ SORTS: dict[str, Promise] = {
     "rating": _("Top rated"),
     "title": _("Title"),
 }
+# What a card reads of a course.
+CARD_FIELDS = (
+    "slug", "title", "format", "minutes", "lesson_count", "cover_seed", "cover_hue",
+    "rating_average", "rating_count", "published_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CatalogueQuery:
-    """What was asked for; `chosen` maps a facet to the values ticked in it."""
+    """What was asked for; `chosen` maps a facet to the values ticked in it.
+
+    An empty `sort` is the best match for a text and the newest without one.
+    """
 
     text: str = ""
     chosen: Mapping[str, list[str]] = field(default_factory=dict)
-    sort: str = "best"
+    sort: str = ""
     hide_completed: bool = False
     page: int = 1
 
+    @property
+    def order(self) -> str:
+        """The sort order that applies: "best" needs a text."""
+        if self.text:
+            return self.sort or "best"
+        return self.sort if self.sort not in {"", "best"} else "newest"
 
-@dataclass(frozen=True)
-class FacetOption:
+
+class FacetOption(NamedTuple):
     value: str
     label: str | Promise
-    count: int
+    hits: int
     checked: bool
 
     @property
     def disabled(self) -> bool:
         """Nothing would be left; shown, so that the list does not jump."""
-        return self.count == 0 and not self.checked
+        return self.hits == 0 and not self.checked
 
 
 @dataclass(frozen=True)
 class Facet:
+    """`shown` at once, `more` on request; `opened` when something in `more` is chosen."""
+
     name: str
     label: str | Promise
-    options: list[FacetOption]
+    shown: list[FacetOption]
+    more: list[FacetOption]
 
     @property
     def checked(self) -> list[FacetOption]:
-        return [option for option in self.options if option.checked]
+        return [option for option in (*self.shown, *self.more) if option.checked]
+
+    @property
+    def opened(self) -> bool:
+        return any(option.checked for option in self.more)
 
 
-@dataclass(frozen=True)
-class CourseCard:
-    """A course as a list shows it, with what the reader has to do with it."""
+class CourseCard(NamedTuple):
+    """A course as a list shows it, with what the reader has to do with it.
+
+    `state` is "new", "active" or "completed".
+    """
 
     course: Course
-    state: str
-    progress: int
-    bookmarked: bool
+    state: str = "new"
+    progress: int = 0
+    bookmarked: bool = False
     why: str = ""
     why_icon: str = ""
 
 
+class Choice(NamedTuple):
+    """A filter in force."""
+
+    facet: str
+    value: str
+    label: str | Promise
+
+
+class Suggestion(NamedTuple):
+    """Where to go from nothing found: a topic or skill with courses in it."""
+
+    facet: str
+    value: str
+    label: str | Promise
+    hits: int
+
+
 @dataclass(frozen=True)
 class CataloguePage:
+    """`corrected` is the text that was searched instead, when the typed one found nothing."""
+
+    query: CatalogueQuery
     cards: list[CourseCard]
     total: int
     page: int
@@ -96,76 +145,96 @@ class CataloguePage:
     facets: list[Facet]
     corrected: str
     hidden_completed: int
+    suggestions: list[Suggestion]
+
+    @property
+    def applied(self) -> list[Choice]:
+        """Every choice in force; one that the catalogue does not know goes by its value."""
+        labels = {
+            (facet.name, option.value): option.label
+            for facet in self.facets
+            for option in facet.checked
+        }
+        return [
+            Choice(facet, value, labels.get((facet, value), value))
+            for facet, values in self.query.chosen.items()
+            for value in values
+        ]
 
 
 @dataclass(frozen=True)
-class _Mine:
-    """The reader's own enrolments and bookmarks, as masks and by course."""
+class Mine:
+    """A reader's own enrolments (state, progress) and bookmarks, by course."""
 
-    masks: Mapping[str, int]
-    enrolments: Mapping[int, Enrolment]
+    enrolments: Mapping[int, tuple[str, int]]
     bookmarks: frozenset[int]
+
+    def card(self, course: Course, *, why: str = "", why_icon: str = "") -> CourseCard:
+        """The course as this reader's lists show it."""
+        state, progress = self.enrolments.get(course.pk, ("new", 0))
+        kept = course.pk in self.bookmarks
+        return CourseCard(course, state, progress, kept, why, why_icon)
+
+
+def mine_of(user: User) -> Mine:
+    """What `user` takes, took and keeps; two queries."""
+    rows = Enrolment.objects.current().filter(user=user).order_by()
+    return Mine(
+        enrolments={
+            course: (state, progress)
+            for course, state, progress in rows.values_list("course_id", "state", "progress")
+        },
+        bookmarks=frozenset(
+            Bookmark.objects.filter(user=user).order_by().values_list("course_id", flat=True)
+        ),
+    )
 
 
 def catalogue_page(user: User, query: CatalogueQuery) -> CataloguePage:
     """One page of the catalogue for `user`; at most six queries, whatever its size."""
     index = catalogue_index()
-    mine = _mine(user, index)
+    mine = mine_of(user)
     found, corrected = index.everything, ""
-    ranked: Iterable[int] | None = None
-    if query.text.strip():
-        result = course_search(
-            query.text, language=user.language, vocabulary=index.vocabulary
-        )
+    ranked: list[int] | None = None
+    if query.text:
+        result = course_search(query.text, language=user.language, vocabulary=index.vocabulary)
         found, corrected, ranked = index.mask_of(result.ids), result.corrected, result.ids
+    masks = {**index.masks, "state": _state_masks(index, mine)}
     hidden = 0
     if query.hide_completed and "completed" not in query.chosen.get("state", []):
-        hidden = (found & mine.masks["completed"]).bit_count()
-        found &= ~mine.masks["completed"]
-    masks = {**index.masks, "state": mine.masks}
+        hidden = found & masks["state"]["completed"]
+        found &= ~hidden
     chosen = {facet: _union(masks, facet, values) for facet, values in query.chosen.items()}
-    matching = found
-    for mask in chosen.values():
-        matching &= mask
-    ids = _sorted_ids(index, matching, query.sort, ranked)
+    narrowed = _Narrowed(index, masks, found, chosen)
+    ids = _sorted_ids(index, narrowed.left(found), query.order, ranked)
     pages = max(1, -(-len(ids) // PAGE_SIZE))
     page = min(max(1, query.page), pages)
     return CataloguePage(
+        query=query,
         cards=_cards(ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], mine),
         total=len(ids),
         page=page,
         pages=pages,
         facets=[
-            _facet(name, index, masks, found, chosen, query.chosen.get(name, []))
-            for name in FACETS
+            narrowed.facet(name, query.chosen.get(name, [])) for name in FACETS if name in masks
         ],
-        corrected=corrected,
-        hidden_completed=hidden,
+        corrected=corrected if ids else "",
+        hidden_completed=narrowed.left(hidden).bit_count(),
+        suggestions=[] if ids else _suggestions(index, query.text),
     )
 
 
-def _mine(user: User, index: CatalogueIndex) -> _Mine:
-    enrolments = {
-        enrolment.course_id: enrolment
-        for enrolment in Enrolment.objects.current()
-        .filter(user=user)
-        .only("course_id", "state", "progress", "user_id")
-    }
-    bookmarks = frozenset(
-        Bookmark.objects.filter(user=user).values_list("course_id", flat=True)
+def _state_masks(index: CatalogueIndex, mine: Mine) -> dict[str, int]:
+    active, completed = (
+        index.mask_of(pk for pk, (state, _done) in mine.enrolments.items() if state == wanted)
+        for wanted in (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED)
     )
-    by_state = {
-        state: index.mask_of(pk for pk, row in enrolments.items() if row.state == state)
-        for state in (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED)
+    return {
+        "new": index.everything & ~(active | completed),
+        "active": active,
+        "completed": completed,
+        "bookmarked": index.mask_of(mine.bookmarks),
     }
-    started = by_state[EnrolmentState.ACTIVE] | by_state[EnrolmentState.COMPLETED]
-    masks = {
-        "new": index.everything & ~started,
-        "active": by_state[EnrolmentState.ACTIVE],
-        "completed": by_state[EnrolmentState.COMPLETED],
-        "bookmarked": index.mask_of(bookmarks),
-    }
-    return _Mine(masks=masks, enrolments=enrolments, bookmarks=bookmarks)
 
 
 def _union(masks: Mapping[str, Mapping[str, int]], facet: str, values: list[str]) -> int:
@@ -175,54 +244,61 @@ def _union(masks: Mapping[str, Mapping[str, int]], facet: str, values: list[str]
     return mask
 
 
-def _facet(
-    name: str,
-    index: CatalogueIndex,
-    masks: Mapping[str, Mapping[str, int]],
-    found: int,
-    chosen: Mapping[str, int],
-    values: list[str],
-) -> Facet:
-    """A facet whose counts hold for every choice made in the *other* facets."""
-    for other, mask in chosen.items():
-        if other != name:
-            found &= mask
-    options = STATES if name == "state" else index.options.get(name, [])
-    return Facet(
-        name=name,
-        label=FACETS[name],
-        options=[
-            FacetOption(
-                value=option.value,
-                label=option.label,
-                count=(found & masks.get(name, {}).get(option.value, 0)).bit_count(),
-                checked=option.value in values,
-            )
-            for option in options
-        ],
-    )
+@dataclass(frozen=True)
+class _Narrowed:
+    """The courses that a text found, and what each facet's choice leaves of the catalogue."""
+
+    index: CatalogueIndex
+    masks: Mapping[str, Mapping[str, int]]
+    found: int
+    chosen: Mapping[str, int]
+
+    def left(self, courses: int, *, but: str = "") -> int:
+        """What the choices leave of `courses`; those in the facet `but` do not count."""
+        for facet, mask in self.chosen.items():
+            if facet != but:
+                courses &= mask
+        return courses
+
+    def facet(self, name: str, values: list[str]) -> Facet:
+        """A facet whose counts hold for every choice made in the *other* facets."""
+        left, of_value = self.left(self.found, but=name), self.masks[name]
+        options = [
+            FacetOption(value, label, (left & of_value[value]).bit_count(), value in values)
+            for value, label in (STATES if name == "state" else self.index.options[name])
+        ]
+        first = SKILLS_SHOWN if name == "skill" else len(options)
+        return Facet(
+            name=name,
+            label=FACETS[name],
+            shown=options[:first],
+            more=sorted(options[first:], key=lambda option: str(option.label).casefold()),
+        )
 
 
 def _sorted_ids(
-    index: CatalogueIndex, matching: int, sort: str, ranked: Iterable[int] | None
+    index: CatalogueIndex, matching: int, order: str, ranked: Iterable[int] | None
 ) -> list[int]:
-    if sort == "best" and ranked is not None:
+    if order == "best" and ranked is not None:
         places = index.positions
         return [pk for pk in ranked if pk in places and matching >> places[pk] & 1]
-    order = index.orders.get(sort, index.orders["newest"])
-    return [index.ids[position] for position in order if matching >> position & 1]
+    return [index.ids[place] for place in index.orders[order] if matching >> place & 1]
 
 
-def _cards(ids: list[int], mine: _Mine) -> list[CourseCard]:
-    courses = Course.objects.select_related("topic").defer("search").in_bulk(ids)
-    return [_card(courses[pk], mine) for pk in ids if pk in courses]
+def _cards(ids: list[int], mine: Mine) -> list[CourseCard]:
+    courses = Course.objects.only(*CARD_FIELDS).order_by().in_bulk(ids)
+    return [mine.card(courses[pk]) for pk in ids if pk in courses]
 
 
-def _card(course: Course, mine: _Mine) -> CourseCard:
-    enrolment = mine.enrolments.get(course.pk)
-    return CourseCard(
-        course=course,
-        state=enrolment.state if enrolment else "new",
-        progress=enrolment.progress if enrolment else 0,
-        bookmarked=course.pk in mine.bookmarks,
-    )
+def _suggestions(index: CatalogueIndex, text: str) -> list[Suggestion]:
+    """The topics and skills nearest to `text`, then the largest topics; no query."""
+    offers = [
+        Suggestion(facet, value, label, index.masks[facet][value].bit_count())
+        for facet in ("topic", "skill")
+        for value, label in index.options.get(facet, [])
+    ]
+    labels = [str(offer.label) for offer in offers]
+    near = process.extract(text, labels, scorer=WRatio, score_cutoff=60, limit=SUGGESTIONS)
+    best = [offers[place] for _label, _score, place in near]
+    rest = sorted(offers, key=lambda offer: (offer.facet != "topic", -offer.hits))
+    return list(dict.fromkeys([*best, *rest]))[:SUGGESTIONS]

@@ -11,25 +11,31 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from threading import Lock
 from typing import NamedTuple
 
-from django.db.models import Count, Max
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.db.models import Count, Max, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.i18n import language_name
 from learning.models import Course, CourseSkill, Format, Level
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 DURATIONS: list[tuple[str, Promise, int, int]] = [
-    ("5", _("Up to 5 minutes"), 0, 5),
-    ("15", _("6 to 15 minutes"), 6, 15),
-    ("60", _("16 to 60 minutes"), 16, 60),
+    ("5", _("Up to 5 min"), 0, 5),
+    ("15", _("6 to 15 min"), 6, 15),
+    ("60", _("16 to 60 min"), 16, 60),
     ("180", _("1 to 3 hours"), 61, 180),
     ("long", _("Over 3 hours"), 181, 10**6),
 ]
+
+Labels = Mapping[str, str | Promise]
+Masks = Mapping[str, int]
 
 
 class Option(NamedTuple):
@@ -40,10 +46,18 @@ class Option(NamedTuple):
 
 
 class Version(NamedTuple):
-    """Changes whenever a published course does."""
+    """Changes whenever a published course does, or what is derived about it.
 
+    The database's name is in it, because one process of the tests sees several.
+    """
+
+    database: str
     courses: int
+    newest: int | None
     changed: object
+    renamed: object
+    ratings: int | None
+    stars: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class CatalogueIndex:
     version: Version
     ids: tuple[int, ...]
     positions: Mapping[int, int]
-    masks: Mapping[str, Mapping[str, int]]
+    masks: Mapping[str, Masks]
     options: Mapping[str, list[Option]]
     orders: Mapping[str, tuple[int, ...]]
     vocabulary: frozenset[str]
@@ -72,22 +86,31 @@ class CatalogueIndex:
         return mask
 
 
-
 _lock = Lock()
 _current: CatalogueIndex | None = None
 
 
 def catalogue_index() -> CatalogueIndex:
     """The index of the catalogue as it is now: one query, two more after a change."""
-    global _current
-    version = Version(
-        *Course.objects.published().aggregate(n=Count("pk"), at=Max("updated_at")).values()
-    )
+    global _current  # noqa: PLW0603  # one index a process is the point
+    version = _version()
     index = _current
     if index is None or index.version != version:
         with _lock:
             index = _current = _build(version)
     return index
+
+
+def _version() -> Version:
+    figures = Course.objects.published().aggregate(
+        courses=Count("pk"),
+        newest=Max("pk"),
+        changed=Max("updated_at"),
+        renamed=Max("topic__updated_at"),
+        ratings=Sum("rating_count"),
+        stars=Sum("rating_average"),
+    )
+    return Version(database=str(settings.DATABASES["default"]["NAME"]), **figures)
 
 
 def _build(version: Version) -> CatalogueIndex:
@@ -113,15 +136,15 @@ def _build(version: Version) -> CatalogueIndex:
         for facet, value, label in _facet_values(course):
             mark(facet, value, label, position)
         vocabulary.update(_words(course.title, course.summary))
-    for skill in CourseSkill.objects.filter(course__in=positions).select_related("skill"):
-        mark("skill", skill.skill.slug, skill.skill.name, positions[skill.course_id])
-        vocabulary.update(_words(skill.skill.name))
+    for tagged in CourseSkill.objects.filter(course__in=positions).select_related("skill"):
+        mark("skill", tagged.skill.slug, tagged.skill.name, positions[tagged.course_id])
+        vocabulary.update(_words(tagged.skill.name))
     return CatalogueIndex(
         version=version,
         ids=tuple(positions),
         positions=positions,
         masks={facet: dict(values) for facet, values in masks.items()},
-        options={facet: _ordered(facet, values) for facet, values in labels.items()},
+        options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
         vocabulary=frozenset(vocabulary),
     )
@@ -140,8 +163,11 @@ def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:
             yield "minutes", value, label
 
 
-def _ordered(facet: str, labels: Mapping[str, str | Promise]) -> list[Option]:
-    """The options of a facet: in their natural order where there is one, else by name."""
+def _ordered(facet: str, labels: Labels, masks: Masks) -> list[Option]:
+    """A facet's options: in their natural order where there is one, else by name.
+
+    Skills come by the number of their courses: only the first are shown at once.
+    """
     natural = {
         "level": list(Level.values),
         "format": list(Format.values),
@@ -149,7 +175,13 @@ def _ordered(facet: str, labels: Mapping[str, str | Promise]) -> list[Option]:
     }.get(facet)
     if natural is not None:
         return [Option(value, labels[value]) for value in natural if value in labels]
-    return sorted((Option(*item) for item in labels.items()), key=lambda o: str(o.label).casefold())
+    options = sorted(
+        (Option(*item) for item in labels.items()),
+        key=lambda option: str(option.label).casefold(),
+    )
+    if facet == "skill":
+        options.sort(key=lambda option: masks[option.value].bit_count(), reverse=True)
+    return options
 
 
 def _orders(courses: list[Course]) -> dict[str, tuple[int, ...]]:
@@ -158,9 +190,7 @@ def _orders(courses: list[Course]) -> dict[str, tuple[int, ...]]:
     return {
         "title": tuple(everyone),
         "shortest": tuple(sorted(everyone, key=lambda p: courses[p].minutes)),
-        "newest": tuple(
-            sorted(everyone, key=lambda p: _published(courses[p]), reverse=True)
-        ),
+        "newest": tuple(sorted(everyone, key=lambda p: _published(courses[p]), reverse=True)),
         "rating": tuple(
             sorted(
                 everyone,
@@ -177,4 +207,4 @@ def _words(*texts: str) -> Iterable[str]:
 
 
 def _published(course: Course) -> float:
-    return course.published_at.timestamp() if course.published_at else 0.0
+    return (course.published_at or now()).timestamp()

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import (
+    CombinedSearchQuery,
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+)
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Cast
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from learning.models import Course
+from learning.models import Course, CourseStatus, ReleaseLesson
 
 TERM = re.compile(r"[^\W_]+", re.UNICODE)
 MOST_TERMS = 12
@@ -39,7 +45,7 @@ class SearchResult:
 
 def search_configuration(language: str) -> str:
     """The text search configuration for `language`; `simple` where there is no stemmer."""
-    return CONFIGURATIONS.get(language.split("-")[0], "simple")
+    return CONFIGURATIONS.get(language.partition("-")[0], "simple")
 
 
 def course_search(text: str, *, language: str, vocabulary: frozenset[str]) -> SearchResult:
@@ -48,7 +54,7 @@ def course_search(text: str, *, language: str, vocabulary: frozenset[str]) -> Se
     The words are read in `language`, in English and as typed. When nothing is found, the words
     are corrected against `vocabulary` and tried once more.
     """
-    terms = [term.casefold() for term in TERM.findall(text)][:MOST_TERMS]
+    terms = _terms(text)
     ids = _matching(terms, language)
     if ids or not terms:
         return SearchResult(ids)
@@ -56,6 +62,45 @@ def course_search(text: str, *, language: str, vocabulary: frozenset[str]) -> Se
     if corrected == terms:
         return SearchResult([])
     return SearchResult(_matching(corrected, language), " ".join(corrected))
+
+
+class LessonHit(NamedTuple):
+    """A lesson of a published course, and the course it belongs to."""
+
+    key: str
+    title: str
+    slug: str
+    course: str
+
+
+def lesson_search(text: str, *, limit: int) -> list[LessonHit]:
+    """Lessons whose title has every word of `text`, of current releases only; one query."""
+    terms = _terms(text)
+    if not terms:
+        return []
+    # The expression is the index's, to the letter: to_tsvector('english', title).
+    title = SearchVector("title", config="english")
+    every_word = _raw(_joined(terms, " & "), "english")
+    rows = (
+        ReleaseLesson.objects.annotate(words=title)
+        .filter(
+            words=every_word,
+            release__course__current_release=F("release"),
+            release__course__status=CourseStatus.PUBLISHED,
+        )
+        .order_by(SearchRank(title, every_word, normalization=1).desc(), "title", "pk")
+        .values_list("key", "title", "release__course__slug", "release__course__title")
+    )
+    return [LessonHit(*row) for row in rows[:limit]]
+
+
+def _terms(text: str) -> list[str]:
+    return [term.casefold() for term in TERM.findall(text)][:MOST_TERMS]
+
+
+def _joined(terms: list[str], operator: str) -> str:
+    """The terms as prefixes; `TERM` leaves letters and digits only, so none holds an operator."""
+    return operator.join(f"{term}:*" if len(term) > 2 else term for term in terms)
 
 
 def _matching(terms: list[str], language: str) -> list[int]:
@@ -79,18 +124,17 @@ def _matching(terms: list[str], language: str) -> list[int]:
     return list(found[:MOST_RESULTS])
 
 
-def _query(terms: list[str], operator: str, language: str) -> SearchQuery:
-    """The terms as prefixes, joined, in every configuration that may have indexed them.
-
-    `TERM` leaves letters and digits only, so that no term can hold an operator.
-    """
-    raw = operator.join(f"{term}:*" if len(term) > 2 else term for term in terms)
-    query = None
-    for config in dict.fromkeys([search_configuration(language), "english", "simple"]):
-        part = SearchQuery(raw, search_type="raw", config=config)
-        query = part if query is None else query | part
-    assert query is not None
+def _query(terms: list[str], operator: str, language: str) -> SearchQuery | CombinedSearchQuery:
+    """The terms joined, in every configuration that may have indexed them."""
+    raw = _joined(terms, operator)
+    query: SearchQuery | CombinedSearchQuery = _raw(raw, "english")
+    for config in {search_configuration(language), "simple"} - {"english"}:
+        query = query | _raw(raw, config)
     return query
+
+
+def _raw(text: str, config: str) -> SearchQuery:
+    return SearchQuery(text, search_type="raw", config=config)
 
 
 def _corrected(term: str, vocabulary: frozenset[str]) -> str:
