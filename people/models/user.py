@@ -138,6 +138,9 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     )
     single_key_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     hide_completed = models.BooleanField(_("hide what I have completed"), default=False)
+    welcome_step = models.PositiveSmallIntegerField(
+        _("first steps taken or skipped"), default=0, editable=False
+    )
 
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
