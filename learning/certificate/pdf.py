@@ -72,8 +72,8 @@ def _document(text: CertificateText) -> FPDF:
     pdf.set_auto_page_break(False)
     for name in ("latin", "latin-ext"):
         file = FONTS / f"schibsted-grotesk-{name}.ttf"
-        pdf.add_font(name, fname=file, variations={"wght": 420})
-        pdf.add_font(name, style="B", fname=file, variations={"wght": 680})
+        pdf.add_font(name, fname=file, variations={"wght": 420.0})
+        pdf.add_font(name, style="B", fname=file, variations={"wght": 680.0})
     for name in FALLBACKS:
         pdf.add_font(name, fname=FONTS / f"{name}-400.ttf")
         pdf.add_font(name, style="B", fname=FONTS / f"{name}-700.ttf")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.text import absolute_url
 from learning.models import Certificate, Enrolment, Rating, Reflection
-from learning.selectors.picks import Pick, home_picks
+from learning.selectors.catalogue import CourseCard
+from learning.selectors.picks import home_picks
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class CompletionPage:
     question: str
     reflection_text: str
     share_text: str
-    picks: list[Pick]
+    picks: list[CourseCard]
 
     @property
     def rating_initial(self) -> dict[str, Any]:

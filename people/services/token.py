@@ -1,0 +1,60 @@
+"""API tokens: made, shown once, revoked."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.clock import now
+from core.errors import AppError
+from people.models import ApiToken, User
+
+PREFIX = "waymark_"
+MOST_TOKENS = 20
+
+
+@transaction.atomic
+def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is not stored and cannot be shown again.
+
+    `days` is its life; None never ends. Raises `AppError` without a name or with too many.
+    """
+    if not name.strip():
+        raise AppError("token_name", _("Give the token a name, so that you know it again."))
+    User.objects.select_for_update().get(pk=user.pk)
+    if user.api_tokens.count() >= MOST_TOKENS:
+        raise AppError("token_limit", _("You have twenty tokens. Revoke one you no longer use."))
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        name=name.strip()[:80],
+        digest=ApiToken.digest_of(secret),
+        hint=secret[-4:],
+        expires_at=now() + timedelta(days=days) if days else None,
+    )
+    return token, secret
+
+
+@transaction.atomic
+def token_revoke(*, user: User, token_id: int) -> bool:
+    """Revoke one of the person's own tokens; False where there is none such."""
+    deleted, _rows = ApiToken.objects.filter(user=user, pk=token_id).delete()
+    return bool(deleted)
+
+
+def token_user(secret: str) -> ApiToken | None:
+    """The valid token with this secret, its user loaded; None otherwise. Notes the day of use."""
+    token = (
+        ApiToken.objects.select_related("user").filter(digest=ApiToken.digest_of(secret)).first()
+    )
+    moment = now()
+    if token is None or not token.user.is_active:
+        return None
+    if token.expires_at is not None and token.expires_at <= moment:
+        return None
+    if token.last_used_on != moment.date():
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=moment.date())
+    return token
