@@ -167,6 +167,11 @@ def samples() -> dict[str, Any]:
         "form": _form(),
         "blank": SampleForm(),
         "page": _page(),
+        "player_title": "Giving feedback that lands",
+        "player_url": "#course",
+        "player_sub": "Lesson 2 of 9",
+        "player_percent": 22,
+        "player_label": "Course progress",
         "day": dt.date(2026, 11, 20),
         "crumbs": [
             {"label": "Explore", "url": "#"},

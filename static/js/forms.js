@@ -24,4 +24,4 @@ document.addEventListener("change", (event) => {
 });
 
 // Focus goes to the error summary, so that it is read first.
-document.querySelector(".summary[tabindex]")?.focus();
+document.querySelector("form[method=post] .summary")?.focus();
