@@ -9,6 +9,9 @@ from config.embedded import settings as embedded
 from config.env import Database, Environment
 
 _CONNECTION_SECONDS = 600
+# How long a message may be with a worker before it goes to another, and how long a web request
+# may wait for a broker that is away.
+_BROKER_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
 
 
 def database_settings(found: Database | None, root: Path) -> dict[str, Any]:
@@ -38,9 +41,10 @@ def cache_settings(address: str) -> dict[str, Any]:
     """`CACHES["default"]`: Redis, or a table of the database."""
     if address:
         return {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.cache.ForgivingRedisCache",
             "LOCATION": address,
             "KEY_PREFIX": "waymark",
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
         }
     return {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -51,9 +55,9 @@ def cache_settings(address: str) -> dict[str, Any]:
 def broker_settings(address: str, root: Path) -> tuple[str, dict[str, Any]]:
     """Celery's broker address and its transport options."""
     if address.startswith("unix://"):
-        return f"redis+socket://{address.removeprefix('unix://')}", {"visibility_timeout": 3600}
+        return f"redis+socket://{address.removeprefix('unix://')}", dict(_BROKER_OPTIONS)
     if address:
-        return address, {"visibility_timeout": 3600}
+        return address, dict(_BROKER_OPTIONS)
     folder = embedded.queue_folder(root)
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)

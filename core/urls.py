@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from core.ui.urls import urlpatterns as ui_urls
-from core.views import health, home, search, shell
+from core.views import delivery, health, home, search, shell
 
 app_name = "core"
 
@@ -13,5 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", shell.robots, name="robots"),
     path("favicon.ico", shell.favicon, name="favicon"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("system/deliveries/", delivery.delivery_list, name="delivery-list"),
+    path("system/deliveries/retry/", delivery.delivery_retry_all, name="delivery-retry-all"),
+    path(
+        "system/deliveries/<int:delivery_id>/retry/",
+        delivery.delivery_retry,
+        name="delivery-retry",
+    ),
     *ui_urls,
 ]

@@ -202,7 +202,7 @@ MEDIA_ROOT = WAYMARK_HOME / "media"
 SERVESTATIC_USE_MANIFEST = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.StaticStorage"},
 }
 
 # Work in the background ----------------------------------------------------------------------

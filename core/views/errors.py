@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.api import problem_response
@@ -60,7 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Without a context processor: whatever broke may be what they need."""
     if is_api(request):
         return problem_response(500, "server_error", "Something broke on our side.")
-    return render(request, "core/errors/server_error.html", status=500)
+    return HttpResponse(render_to_string("core/errors/server_error.html"), status=500)
 
 
 def _error(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
