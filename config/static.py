@@ -8,6 +8,8 @@ from typing import Any
 from servestatic.compress import Compressor
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
+from core.ui.bundle import BundleMixin
+
 _LARGE = "drf_spectacular_sidecar"
 
 
@@ -25,8 +27,8 @@ class FrugalCompressor(Compressor):
         return found
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names everywhere, also where one module of ours imports another."""
+class StaticStorage(BundleMixin, CompressedManifestStaticFilesStorage):
+    """One bundled style sheet; hashed names, also where one module of ours imports another."""
 
     support_js_module_import_aggregation = True
 
