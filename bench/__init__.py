@@ -1,0 +1,1 @@
+"""Measures the budgets of docs/architecture.md; `make bench`. See bench/README.md."""
