@@ -22,8 +22,9 @@ class FrugalCompressor(Compressor):
 
     def compress(self, path: str) -> Sequence[str]:
         """The paths of the compressed copies."""
-        compressor = self._quick if _LARGE in path else super()
-        found: Sequence[str] = compressor.compress(path)
+        found: Sequence[str] = (
+            self._quick.compress(path) if _LARGE in path else super().compress(path)
+        )
         return found
 
 

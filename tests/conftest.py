@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
+import psutil
+import psycopg2
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from config.embedded import hold
+from core.clock import frozen
 from core.events import deliver_pending
 
 pytest_plugins = ["tests.personas"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if settings.EMBEDDED_PARTS:
-        hold(settings.WAYMARK_HOME, settings.EMBEDDED_PARTS)
+    if not settings.EMBEDDED_PARTS:
+        return
+    hold(settings.WAYMARK_HOME, settings.EMBEDDED_PARTS)
+    if not hasattr(config, "workerinput"):
+        _drop_left_databases()
+
+
+def _drop_left_databases() -> None:
+    """Drop the databases of runs that were killed before they could."""
+    default = settings.DATABASES["default"]
+    link = psycopg2.connect(
+        dbname="postgres", user=default["USER"], host=default["HOST"], port=default["PORT"]
+    )
+    link.autocommit = True
+    with link.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_waymark_%'")
+        for (name,) in cursor.fetchall():
+            run = name.split("_")[2]
+            if run.isdigit() and not psutil.pid_exists(int(run)):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    link.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No test's rate limits and counts reach another."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _media() -> Iterator[None]:
+    """Files that tests store go with the run."""
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
 @pytest.fixture
 def deliver_events() -> Callable[[], int]:
     """Runs the handlers of every event emitted so far; returns how many ran."""
     return deliver_pending
+
+
+@pytest.fixture
+def at() -> Callable[..., AbstractContextManager[object]]:
+    """`with at(moment):` sets the time."""
+    return frozen

@@ -12,7 +12,6 @@ from config.settings.base import BASE_DIR
 
 WAYMARK_HOME = env.path("WAYMARK_TEST_HOME", BASE_DIR / "var" / "test")
 STATIC_ROOT = WAYMARK_HOME / "static"
-MEDIA_ROOT = WAYMARK_HOME / "media"
 SECRET_KEY = "not-secret-but-long-enough-for-every-test-of-the-suite"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = True
@@ -24,6 +23,7 @@ DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
 TEST_RUN = os.environ.setdefault("WAYMARK_TEST_RUN", str(os.getpid()))
 DATABASES["default"]["TEST"] = {"NAME": f"test_waymark_{TEST_RUN}"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+MEDIA_ROOT = WAYMARK_HOME / "media" / f"{TEST_RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(

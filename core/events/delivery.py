@@ -114,7 +114,8 @@ def _fail(delivery: EventDelivery, error: Exception) -> DeliveryStatus:
 
 def pause_after(attempts: int) -> dt.timedelta:
     """How long a delivery rests after its n-th failure: 30 s, 2 min, 8 min … at most 6 h."""
-    return min(_FIRST_PAUSE * int(4 ** (attempts - 1)), _LONGEST_PAUSE)
+    quadrupled = 1 << 2 * min(attempts - 1, 10)
+    return min(_FIRST_PAUSE * quadrupled, _LONGEST_PAUSE)
 
 
 def sweep() -> int:
