@@ -37,7 +37,7 @@ def _url(*names: str) -> str:
 
 
 class Shell:
-    """The shell of one request. Everything is lazy: a fragment or an error page pays for nothing."""
+    """The shell of one request; lazy throughout, so that a fragment pays for nothing."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

@@ -42,7 +42,7 @@ NAMES = frozenset(
 
 
 def sprite_build(folder: Path) -> str:
-    """Return the sprite: one ``<symbol>`` for each name, drawn from lucide's SVG files in ``folder``."""
+    """Return the sprite: a ``<symbol>`` for each name, from lucide's SVG files in ``folder``."""
     symbols = []
     for name in sorted(NAMES):
         source = (folder / f"{name}.svg").read_text(encoding="utf-8")

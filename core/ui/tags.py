@@ -58,7 +58,7 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(person: Any, size: str = "") -> SafeString:
-    """``{% avatar user %}``: photo, or initials on the person's hue. Sizes: ``s``, ``l``, ``xl``."""
+    """``{% avatar user %}``: photo, or initials on the person's hue; sizes s, l, xl."""
     classes = f"av hue-{person.hue}" + (f" av-{size}" if size else "")
     photo = getattr(person, "photo", None)
     if photo:
@@ -104,14 +104,14 @@ def duration(minutes: int | None) -> str:
 
 
 @register.filter
-def percent(share: float | int | None) -> str:
+def percent(share: float | None) -> str:
     """Return a whole percentage: 44 for 44 and 44.4; the caller decides the scale."""
     return f"{round(share or 0)}%"
 
 
 @register.simple_tag(takes_context=True)
 def query_without(context: dict[str, Any], name: str, value: Any = None) -> str:
-    """Return the page's query string less one filter (one value of it, or all) and less the page."""
+    """Return the query string less one filter (one value of it, or all) and less the page."""
     query: QueryDict = context["request"].GET.copy()
     left = [] if value is None else [v for v in query.getlist(name) if v != str(value)]
     query.setlist(name, left)
@@ -148,7 +148,7 @@ def given(stars: float) -> SafeString:
 
 @register.simple_tag
 def mark_bar(value: float, target: float, label: str) -> SafeString:
-    """``{% mark_bar 58 70 "58 of 100, target 70" %}``: a bar out of 100 with a tick at the target."""
+    """``{% mark_bar 58 70 "58 of 100, target 70" %}``: a bar of 100 with a tick."""
     return format_html(
         '<svg class="mark-bar" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" '
         'aria-label="{}"><rect class="bg" y="3" width="100" height="6"/>'

@@ -38,7 +38,7 @@ def brand(request: HttpRequest, brand: int, following: int) -> HttpResponse:
 
 @require_GET
 def styleguide(request: HttpRequest, page: str = "index") -> HttpResponse:
-    """Show every component in every state, or a sample page: to authors and admins, in a demo to all."""
+    """Show every component, or a sample page: to authors and admins, in a demo to all."""
     user = request.user
     trusted = user.is_authenticated and (
         getattr(user, "is_author", False) or getattr(user, "is_admin", False)

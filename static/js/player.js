@@ -1,0 +1,199 @@
+// The lesson page: where the reader is, minutes, answers and notes, kept and sent by the outbox.
+import { Outbox, uuid } from "./outbox.js";
+import { announce } from "./status.js";
+import "./player-keys.js";
+
+const lesson = document.getElementById("lesson");
+const words = lesson.dataset;
+const status = document.getElementById("saved");
+const url = `${words.base}progress/`;
+const MINUTE = 60000;
+const enrolled = "person" in words;
+
+// Status -------------------------------------------------------------------------------------
+let shown = "";
+function say(state) {
+  if (state === "saving" && shown) return;
+  if (state === shown) return;
+  shown = state;
+  status.replaceChildren(words[state] ?? "");
+  if (state !== "out") return;
+  const link = Object.assign(document.createElement("a"), { href: `/account/login/?next=${location.pathname}`, target: "_blank", textContent: words.login, className: "link" });
+  status.append(" ", link);
+  status.classList.remove("only-m");
+}
+
+const outbox = enrolled ? new Outbox(words.person, words.session, say) : null;
+
+// Position -----------------------------------------------------------------------------------
+// How far this device's clock is behind the server's, once that is known and worth a mention.
+let behind = 0;
+let place = words.resume;
+
+/** Add to what the next save says about this lesson. */
+export function note(change) {
+  if (!outbox) return;
+  const last = outbox.get(url) ?? {};
+  const media = { ...last.media };
+  for (const [key, clip] of Object.entries(change.media ?? {})) {
+    media[key] = { ...clip, watched: [...(media[key]?.watched ?? []), ...clip.watched].slice(-400) };
+  }
+  const minutes = [...new Set([...(last.minutes ?? []), ...(change.minutes ?? [])])];
+  outbox.put(url, url, { at: Date.now() + behind, block: place, end: last.end || change.end || false, media, minutes });
+}
+
+if (enrolled) {
+  outbox.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
+    if (id.startsWith("note:")) { keepNote(id, answer); return; }
+    if (!answer.now) return;
+    const off = answer.now - Date.now();
+    behind = Math.abs(off) > MINUTE ? off : 0;
+    if (!id.startsWith(url)) return;
+    const done = answer.lesson_done && !("done" in words);
+    if (done) words.done = "";
+    if (done || changed) htmx.ajax("GET", `${words.base}end/`, { target: "#lesson-end", swap: "outerHTML" }).then(watchEnd);
+    changed = false;
+  });
+
+  const line = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting || entry.target.dataset.block === place) continue;
+      place = entry.target.dataset.block;
+      note({});
+    }
+  }, { rootMargin: "-15% 0px -70% 0px" });
+  for (const block of document.querySelectorAll("[data-block]")) line.observe(block);
+}
+
+// The end: once seen it stays reached, whatever the foot of the page looks like afterwards.
+let changed = false;
+const end = new IntersectionObserver((entries) => {
+  if (!entries.some((entry) => entry.isIntersecting) || document.hidden) return;
+  end.disconnect();
+  changed = true;
+  note({ end: true });
+  outbox.flush();
+});
+function watchEnd() {
+  const foot = document.getElementById("lesson-end");
+  if (enrolled && foot && !("done" in words) && !changed) end.observe(foot);
+}
+let ended = false;
+addEventListener("scroll", () => { if (!ended) { ended = true; watchEnd(); } }, { once: true, passive: true });
+
+// Minutes: the page is seen, and the person did something in the last 60 seconds --------------
+let acted = Date.now();
+export const act = () => { acted = Date.now(); };
+for (const name of ["scroll", "keydown", "pointermove", "pointerdown", "input"]) addEventListener(name, act, { passive: true, capture: true });
+function count() {
+  if (document.hidden || Date.now() - acted > MINUTE) return;
+  const minute = Math.floor((Date.now() + behind) / MINUTE);
+  if (!outbox.get(url)?.minutes?.includes(minute) && minute !== counted) note({ minutes: [minute] });
+  counted = minute;
+}
+let counted = 0;
+if (enrolled) setInterval(count, 15000);
+
+// Resume -------------------------------------------------------------------------------------
+const [visit] = performance.getEntriesByType("navigation");
+if (words.resume && !location.hash && visit?.type === "navigate") {
+  document.getElementById(`block-${words.resume}`)?.scrollIntoView();
+  announce(document.querySelector(".resume-here")?.textContent ?? "");
+}
+// A lesson that fits the screen is at its end without scrolling; give the reader a moment.
+setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
+
+// Reflections and task lists save themselves -------------------------------------------------
+const timers = new WeakMap();
+const text = (form) => new URLSearchParams(new FormData(form)).toString();
+function autosave(form, wait) {
+  clearTimeout(timers.get(form));
+  outbox.put(form.action, form.action, text(form));
+  timers.set(form, setTimeout(() => outbox.flush(), wait));
+}
+if (enrolled) {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const kept = outbox.get(form.action);
+    if (kept) {
+      const values = new URLSearchParams(kept).getAll("answer");
+      for (const field of form.elements) {
+        if (field.type === "checkbox") field.checked = values.includes(field.value);
+        else if (field.name === "answer") field.value = values[0] ?? "";
+      }
+    }
+    form.addEventListener("input", (event) => autosave(form, event.target.type === "checkbox" ? 0 : 1200));
+  }
+}
+
+// Answers: the page moves to what was said about them ----------------------------------------
+document.addEventListener("htmx:after:swap", (event) => {
+  const block = event.detail.ctx?.sourceElement?.closest?.("[data-block]");
+  if (!block) return;
+  const fresh = document.getElementById(block.id);
+  (fresh?.querySelector("[data-focus-here]") ?? fresh?.querySelector("input:not([type=hidden]), select"))?.focus();
+  act();
+  watchEnd();
+});
+
+// Notes --------------------------------------------------------------------------------------
+const form = document.getElementById("note-form");
+const drawer = document.getElementById("notes");
+const clips = document.querySelector("[data-media]") ? import("./player-media.js") : null;
+
+/** Open the composer for `block`, at the second of its clip if it has one that was started. */
+export async function writeNote(block) {
+  if (!form) return;
+  const seconds = (await clips)?.secondsIn(block);
+  form.block.value = block;
+  form.seconds.value = seconds ?? "";
+  const hint = document.getElementById("note-place");
+  hint.textContent = seconds === undefined ? hint.dataset.blockWords : `${hint.dataset.timeWords} ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (!drawer.matches(":popover-open")) drawer.showPopover();
+  form.text.focus();
+}
+drawer?.addEventListener("toggle", (event) => { if (event.newState === "open" && !form.block.value) writeNote(place); });
+
+function card(value, id) {
+  const item = Object.assign(document.createElement("li"), { className: "note", id });
+  item.append(Object.assign(document.createElement("p"), { textContent: value }));
+  return item;
+}
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const id = uuid();
+  form.client_id.value = id;
+  document.getElementById("note-list").append(card(form.text.value, `new-${id}`));
+  outbox.put(`note:${id}`, form.action, text(form));
+  outbox.flush();
+  form.text.value = "";
+  form.block.value = "";
+  form.text.dispatchEvent(new Event("input", { bubbles: true }));
+});
+function keepNote(id, answer) {
+  const box = document.createElement("template");
+  box.innerHTML = answer.html ?? "";
+  const fresh = box.content.firstElementChild;
+  const sent = document.getElementById(`new-${id.slice(5)}`);
+  if (!fresh || !sent) return;
+  sent.replaceWith(fresh);
+  htmx.process(fresh);
+  const block = document.getElementById(`block-${answer.block}`);
+  if (!block) return;
+  let list = block.querySelector(":scope > .notes");
+  if (!list) block.append(list = Object.assign(document.createElement("ul"), { className: "notes mt" }));
+  list.append(card(fresh.querySelector("p").textContent, `note-${answer.id}-here`));
+}
+// One button that follows the pointer; the drawer and the key reach the same.
+if (form) {
+  const button = document.querySelector("[popovertarget=notes]").cloneNode(true);
+  button.removeAttribute("popovertarget");
+  button.className = "ico block-note";
+  button.lastElementChild.textContent = words.note;
+  button.tabIndex = -1;
+  button.addEventListener("click", () => writeNote(button.parentElement.dataset.block));
+  document.querySelector(".blocks").addEventListener("pointerover", (event) => {
+    const block = event.pointerType === "mouse" && event.target.closest("[data-block]");
+    if (block && button.parentElement !== block) block.append(button);
+  });
+}
+document.addEventListener("player:note", () => writeNote(place));

@@ -1,0 +1,78 @@
+"""What the browser is sent: vendored files as they came, one small style sheet, small scripts."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from config.vendored import differences
+from core.ui.bundle import css_bundle, css_minify, js_trim
+from core.ui.icons import NAMES
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
+# What would not turn around in a right-to-left language.
+PHYSICAL = re.compile(
+    r"[{;]\s*(?:(?:(?:margin|padding|border)-)?(?:left|right|top|bottom)|float: (?:left|right))\b"
+)
+CSS_BUDGET, JS_BUDGET = 20_000, 25_000
+
+
+def _read(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _size(data: str) -> int:
+    return len(gzip.compress(data.encode(), 9))
+
+
+def test_it_ships_vendored_files_unchanged() -> None:
+    assert differences() == []
+
+
+def test_it_draws_every_icon_that_has_a_name() -> None:
+    assert set(re.findall(r'<symbol id="([^"]+)"', _read("icons.svg"))) == NAMES
+
+
+def test_it_is_one_style_sheet_within_budget() -> None:
+    bundle = css_bundle(_read)
+    assert "@import" not in bundle
+    assert "/*" not in bundle
+    assert bundle.startswith("@layer reset,tokens,base,layout,parts,utils;")
+    assert _size(bundle) <= CSS_BUDGET
+
+
+def test_it_bundles_every_sheet_but_the_style_guides() -> None:
+    entry = _read("css/app.css")
+    for sheet in SHEETS:
+        name = sheet.relative_to(STATIC / "css").as_posix()
+        if name not in {"app.css", "styleguide.css"}:
+            assert f'url("{name}")' in entry, name
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_it_keeps_a_sheet_short_and_logical(sheet: Path) -> None:
+    text = sheet.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 200
+    assert not PHYSICAL.findall(text)
+
+
+def test_it_minifies_without_touching_strings() -> None:
+    assert css_minify('a > b { color: red; } /* x */ c::before { content: " ; : " }') == (
+        'a>b{color:red}c::before{content:" ; : "}'
+    )
+
+
+def test_it_trims_scripts_line_by_line() -> None:
+    assert js_trim("// why\nif (a) {\n  b();\n}") == "\nif (a) {\nb();\n}"
+
+
+def test_it_keeps_the_scripts_of_every_page_small() -> None:
+    names = re.findall(r'"\./([\w-]+\.js)"', _read("js/app.js"))
+    own = sum(_size(js_trim(_read(f"js/{name}"))) for name in ["app.js", "status.js", *names])
+    htmx = len(gzip.compress((STATIC / "vendor/htmx-4.0.1.min.js").read_bytes(), 9))
+    assert own + htmx <= JS_BUDGET
