@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from learning.models import (
@@ -13,6 +18,7 @@ from learning.models import (
     CourseStatus,
     Enrolment,
     Note,
+    Release,
 )
 from people.models import User
 
@@ -60,3 +66,46 @@ def access_certificate(user: User, code: str) -> Certificate:
     """The person's own certificate; its public verification page does not pass here."""
     certificates = Certificate.objects.select_related("enrolment__course")
     return get_object_or_404(certificates, code=code, enrolment__user=user)
+
+
+@dataclass(frozen=True)
+class LessonPlace:
+    """A lesson that a person is about to open: `entry` is its line in the release's outline.
+
+    `enrolment` is None for whoever is not enrolled: `readable` says whether they may look at it
+    all the same, because it is a preview or they work on the course.
+    """
+
+    course: Course
+    release: Release
+    entry: Mapping[str, Any]
+    enrolment: Enrolment | None
+    readable: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.entry["key"])
+
+
+def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
+    """The lesson `key` as the person would read it: of their own release, or the current one.
+
+    One query for those who are enrolled. 404 for a lesson that is not in that release, or a
+    course the person may not see.
+    """
+    enrolments = Enrolment.objects.current().select_related("course", "release")
+    enrolment = enrolments.filter(user=user, course__slug=slug).first()
+    course = access_course(user, slug) if enrolment is None else enrolment.course
+    release = course.current_release if enrolment is None else enrolment.release
+    entry = release.entry(key) if release is not None else None
+    if release is None or entry is None:
+        raise Http404
+    readable = enrolment is not None or entry.get("preview", False) or works_on(user, course)
+    return LessonPlace(course, release, entry, enrolment, readable)
+
+
+def works_on(user: User, course: Course) -> bool:
+    """Whether the person may read all of the course without enrolling."""
+    if user.is_admin or course.owner_id == user.pk:
+        return True
+    return user.authored_courses.filter(pk=course.pk).exists()

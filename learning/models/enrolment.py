@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
@@ -170,3 +171,15 @@ class Note(BaseModel):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        """The lesson that the note is about, at its block."""
+        url = reverse("learning:lesson-detail", args=[self.course.slug, self.lesson_key])
+        return f"{url}#block-{self.block_key}" if self.block_key else url
+
+    @property
+    def clock(self) -> str:
+        """The second of the clip as 4:05, or empty."""
+        if self.seconds is None:
+            return ""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,8 @@ def explanation(
                 minutes=entry["minutes"],
                 share=round(100 * weight / total, 1),
                 done=done,
-                rule=_rule(entry),
-                evidence=_evidence(entry, row, answered),
+                rule=completion_rule(entry),
+                evidence=completion_evidence(entry, row, answered),
             )
         )
     percent = 100 * earned // total if total else 0
@@ -103,8 +103,7 @@ def lesson_is_complete(
     """Whether a lesson's rule is met; an assessment's is met by passing it, elsewhere."""
     if entry["kind"] == LessonKind.ASSESSMENT:
         return row.completed_at is not None
-    requires = entry.get("requires", {})
-    checks = {(entry["key"], key) for key in requires.get("checks", [])}
+    checks = {(entry["key"], key) for key in _checks(entry)}
     return (
         row.end_reached
         and checks <= answered
@@ -133,27 +132,26 @@ def watched_union(ranges: Iterable[Iterable[float]]) -> list[list[float]]:
     return merged
 
 
-def _media(entry: Mapping[str, Any]) -> list[str]:
-    media: list[str] = entry.get("requires", {}).get("media", [])
-    return media
-
-
-def _rule(entry: Mapping[str, Any]) -> str:
+def completion_rule(entry: Mapping[str, Any]) -> str:
     """What completes the lesson, in one sentence."""
     if entry["kind"] == LessonKind.ASSESSMENT:
         return _("Done when you pass.")
     parts = [_("reach the end")]
-    if _media(entry):
-        parts.append(_("watch 90 % of the clip"))
-    checks = len(entry.get("requires", {}).get("checks", []))
+    clips = len(_media(entry))
+    if clips:
+        parts.append(
+            ngettext("watch 90 %% of the clip", "watch 90 %% of each of the %(n)s clips", clips)
+            % {"n": clips}
+        )
+    checks = len(_checks(entry))
     if checks:
         parts.append(
             ngettext("answer the question", "answer %(n)s questions", checks) % {"n": checks}
         )
-    return _("Done when you %(what)s.") % {"what": _(" and ").join(parts)}
+    return _("Done when you %(what)s.") % {"what": _listed(parts)}
 
 
-def _evidence(
+def completion_evidence(
     entry: Mapping[str, Any], row: LessonProgress | None, answered: set[tuple[str, str]]
 ) -> str:
     """What is known so far, in a few words."""
@@ -168,7 +166,7 @@ def _evidence(
     for key in _media(entry):
         share = int(100 * watched_share(row.media.get(key)))
         parts.append(_("%(share)s %% of the clip watched") % {"share": share})
-    checks = entry.get("requires", {}).get("checks", [])
+    checks = _checks(entry)
     if checks:
         count = sum((entry["key"], key) in answered for key in checks)
         parts.append(
@@ -176,3 +174,44 @@ def _evidence(
         )
     text = ", ".join(parts)
     return text[0].upper() + text[1:]
+
+
+def resume_key(
+    outline: Sequence[Mapping[str, Any]], rows: Mapping[str, LessonProgress]
+) -> str | None:
+    """The lesson to go on with; None for an outline without lessons.
+
+    That is where the reader was last, or what is left to do after it once that is done. It
+    follows from the rows alone, so the order in which saves arrive does not matter.
+    """
+    keys: list[str] = [entry["key"] for entry in outline]
+    if not keys:
+        return None
+    read = [key for key in keys if key in rows]
+    if not read:
+        return keys[0]
+    last = max(read, key=lambda key: (rows[key].saved_at, key))
+    if rows[last].completed_at is None:
+        return last
+    after = keys.index(last) + 1
+    for key in [*keys[after:], *keys[:after]]:
+        if key not in rows or rows[key].completed_at is None:
+            return key
+    return last
+
+
+def _listed(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _media(entry: Mapping[str, Any]) -> list[str]:
+    media: list[str] = entry.get("requires", {}).get("media", [])
+    return media
+
+
+def _checks(entry: Mapping[str, Any]) -> list[str]:
+    checks: list[str] = entry.get("requires", {}).get("checks", [])
+    return checks

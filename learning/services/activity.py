@@ -23,22 +23,21 @@ def minutes_record(*, user: User, course: Course, minutes: Iterable[datetime]) -
     """Record minutes in which `user` was active; returns how many were new.
 
     A minute counts once, however often and from wherever it is reported. Minutes in the future
-    or older than two weeks are not believed and passed over.
+    or older than two weeks are not believed and passed over, and so are all but the newest
+    `MOST_AT_ONCE` of one report.
     """
     moment = now()
-    believed = {
-        minute.astimezone(UTC).replace(second=0, microsecond=0)
-        for minute in list(minutes)[:MOST_AT_ONCE]
-        if moment - OLDEST <= minute <= moment + AHEAD
-    }
+    sane = (minute for minute in minutes if moment - OLDEST <= minute <= moment + AHEAD)
+    cut = {minute.astimezone(UTC).replace(second=0, microsecond=0) for minute in sane}
+    believed = sorted(cut)[-MOST_AT_ONCE:]
     if not believed:
         return 0
+    # Two courses at once: without taking turns each would count the day without the other.
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=user.pk)
     known = set(
-        ActiveMinute.objects.filter(user=user, minute__in=believed).values_list(
-            "minute", flat=True
-        )
+        ActiveMinute.objects.filter(user=user, minute__in=believed).values_list("minute", flat=True)
     )
-    new = sorted(believed - known)
+    new = [minute for minute in believed if minute not in known]
     if not new:
         return 0
     ActiveMinute.objects.bulk_create(
@@ -50,14 +49,22 @@ def minutes_record(*, user: User, course: Course, minutes: Iterable[datetime]) -
 
 
 @transaction.atomic
+def days_rebuild(*, user: User) -> None:
+    """Cut all of the person's minutes into days anew: they have moved to another time zone."""
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=user.pk)
+    minutes = ActiveMinute.objects.filter(user=user).values_list("minute", flat=True)
+    days = {minute.astimezone(user.zone).date() for minute in minutes.iterator()}
+    LearningDay.objects.filter(user=user).exclude(day__in=days).delete()
+    days_recompute(user=user, days=days)
+
+
+@transaction.atomic
 def days_recompute(*, user: User, days: Iterable[date]) -> None:
     """Recompute the person's days from the minutes, each as a day of their time zone."""
     rows = []
     for day in sorted(set(days)):
         start, end = day_bounds(user, day)
-        count = ActiveMinute.objects.filter(
-            user=user, minute__gte=start, minute__lt=end
-        ).count()
+        count = ActiveMinute.objects.filter(user=user, minute__gte=start, minute__lt=end).count()
         rows.append(LearningDay(user=user, day=day, minutes=count))
     LearningDay.objects.bulk_create(
         rows,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,13 +13,15 @@ from core.errors import AppError
 from core.events import emit
 from learning.events import CourseCompleted, LessonCompleted
 from learning.models import BlockResponse, Enrolment, EnrolmentState, LessonProgress
-from learning.selectors.progress import explanation, lesson_is_complete, watched_union
+from learning.selectors.progress import explanation, lesson_is_complete, resume_key
 from learning.services.activity import minutes_record
+from learning.services.media import ClipSave, clip_merged
 
-LONGEST_CLIP = 12 * 60 * 60
+# Any reader's clock is later than this, so the first save always sets the position.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _locked(enrolment: Enrolment) -> Enrolment:
+def enrolment_locked(enrolment: Enrolment) -> Enrolment:
     """The enrolment under a row lock: saves of several tabs and devices take turns."""
     return (
         Enrolment.objects.select_for_update(of=("self",))
@@ -30,100 +31,82 @@ def _locked(enrolment: Enrolment) -> Enrolment:
 
 
 @transaction.atomic
-def progress_save(
+def progress_save(  # noqa: PLR0913  # the parts of one save
     *,
     enrolment: Enrolment,
     lesson_key: str,
     block_key: str = "",
     end_reached: bool = False,
-    media: Mapping[str, Mapping[str, Any]] | None = None,
+    media: Mapping[str, ClipSave] | None = None,
     minutes: Iterable[datetime] = (),
     saved_at: datetime | None = None,
 ) -> LessonProgress:
     """Keep where the reader is in a lesson. Safe to repeat, late or out of order.
 
-    The position moves only forward in `saved_at`, the reader's clock; what was watched is a
-    union; minutes count once. Completes lesson and course when their rule is met. Raises
-    `AppError` for a lesson that the enrolment's release does not have.
+    Saves in any order end in the same state: the position is the one with the newest
+    `saved_at`, the reader's clock; what was watched is a union; minutes count once. Completes
+    lesson and course when their rule is met; the row's `enrolment` is up to date. Minutes that
+    cannot be believed are passed over. Raises `AppError` for a lesson that the enrolment's
+    release does not have.
     """
-    row = _locked(enrolment)
+    row = enrolment_locked(enrolment)
     progress = _lesson_progress(row, lesson_key)
     moment = now()
     at = min(saved_at or moment, moment)
-    if at >= progress.saved_at:
-        progress.saved_at = at
-        progress.block_key = block_key[:80] or progress.block_key
-        row.last_lesson_key = lesson_key
+    block_key = block_key[:80]
+    # The key settles a tie, as arrival would not settle it the same way twice.
+    if block_key and (at, block_key) >= (progress.saved_at, progress.block_key):
+        progress.block_key = block_key
+    progress.saved_at = max(at, progress.saved_at)
     progress.end_reached = progress.end_reached or end_reached
     known = row.release.entry(lesson_key) or {}
     clips = known.get("requires", {}).get("media", [])
-    for key, position in (media or {}).items():
+    for key, clip in (media or {}).items():
         if key in clips:
-            newer = at == progress.saved_at
-            progress.media[key] = _merged(progress.media.get(key, {}), position, newer=newer)
+            progress.media[key] = clip_merged(progress.media.get(key), clip, at=at)
     progress.save()
+    row.last_active_at = max(at, row.last_active_at)
     minutes_record(user=row.user, course=row.course, minutes=minutes)
-    _refresh(row)
-    progress.refresh_from_db()
-    return progress
+    return _refresh(row)[lesson_key]
 
 
 def _lesson_progress(enrolment: Enrolment, lesson_key: str) -> LessonProgress:
     if enrolment.release.entry(lesson_key) is None:
         raise AppError("lesson_unknown", _("This lesson is not part of your course."))
-    moment = now()
     progress, _created = LessonProgress.objects.get_or_create(
         enrolment=enrolment,
         lesson_key=lesson_key,
-        defaults={"started_at": moment, "saved_at": enrolment.started_at},
+        defaults={"started_at": now(), "saved_at": NEVER},
     )
     return progress
-
-
-def _merged(
-    known: Mapping[str, Any], position: Mapping[str, Any], *, newer: bool
-) -> dict[str, Any]:
-    """A clip's position with a save folded in; nonsense from the browser is cut to size."""
-    length = _seconds(position.get("length")) or _seconds(known.get("length"))
-    ranges = [
-        [_seconds(pair[0]), min(_seconds(pair[1]), length)]
-        for pair in position.get("watched", [])
-        if isinstance(pair, list | tuple) and len(pair) == 2
-    ]
-    at = position.get("at") if newer else known.get("at")
-    return {
-        "at": min(_seconds(at), length),
-        "length": length,
-        "watched": watched_union([*known.get("watched", []), *ranges]),
-    }
-
-
-def _seconds(value: Any) -> float:
-    """A number of seconds within reason; 0 for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0.0
-    return min(max(0.0, float(value)), float(LONGEST_CLIP)) if value == value else 0.0
 
 
 @transaction.atomic
 def lesson_complete(*, enrolment: Enrolment, lesson_key: str) -> LessonProgress:
     """Mark a lesson done: an assessment that was passed. Doing so twice changes nothing."""
-    row = _locked(enrolment)
+    row = enrolment_locked(enrolment)
     progress = _lesson_progress(row, lesson_key)
     if progress.completed_at is None:
+        progress.saved_at = max(progress.saved_at, now())
+        progress.save(update_fields=["saved_at"])
         _mark_complete(row, progress)
-    _refresh(row)
-    return progress
+    row.last_active_at = max(now(), row.last_active_at)
+    return _refresh(row)[lesson_key]
 
 
 @transaction.atomic
 def progress_refresh(*, enrolment: Enrolment) -> Enrolment:
     """Recompute the enrolment from its evidence; completes what is complete."""
-    return _refresh(_locked(enrolment))
+    row = enrolment_locked(enrolment)
+    _refresh(row)
+    return row
 
 
-def _refresh(row: Enrolment) -> Enrolment:
+def _refresh(row: Enrolment) -> dict[str, LessonProgress]:
+    """Bring the locked enrolment up to date; returns its lessons' rows by key, each with it."""
     rows = {p.lesson_key: p for p in LessonProgress.objects.filter(enrolment=row)}
+    for each in rows.values():
+        each.enrolment = row
     answered = set(
         BlockResponse.objects.filter(enrolment=row).values_list("lesson_key", "block_key")
     )
@@ -136,11 +119,11 @@ def _refresh(row: Enrolment) -> Enrolment:
     explained = explanation(row, rows, answered)
     row.progress = explained.percent
     row.minutes_left = explained.minutes_left
-    row.last_active_at = now()
+    row.last_lesson_key = resume_key(row.release.outline, rows) or ""
     if explained.done_count == len(explained.rules) and row.state == EnrolmentState.ACTIVE:
         _complete(row)
     row.save()
-    return row
+    return rows
 
 
 def _mark_complete(row: Enrolment, progress: LessonProgress) -> None:

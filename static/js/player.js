@@ -18,7 +18,7 @@ function say(state) {
   shown = state;
   status.replaceChildren(words[state] ?? "");
   if (state !== "out") return;
-  const link = Object.assign(document.createElement("a"), { href: `/account/login/?next=${location.pathname}`, target: "_blank", textContent: words.login, className: "link" });
+  const link = Object.assign(document.createElement("a"), { href: document.querySelector("#signed-out a").href, target: "_blank", textContent: words.login, className: "link" });
   status.append(" ", link);
   status.classList.remove("only-m");
 }

@@ -1,0 +1,306 @@
+"""What the lesson page shows: the release's lesson, and what this person has done in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from learning.access import LessonPlace
+from learning.content.captions import clock
+from learning.content.grading import grade
+from learning.models import BlockResponse, LessonProgress, Note, ReleaseLesson
+from learning.selectors.course import OutlineLesson, OutlineSection, outline_sections
+from learning.selectors.progress import completion_evidence, completion_rule
+from learning.selectors.question import QuestionView, question_view
+
+# Fewer answers than this are not shown: they would say who answered what.
+SMALLEST_POLL = 5
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LessonNote:
+    """A note of this lesson, as much of it as the page shows."""
+
+    pk: int
+    block_key: str
+    seconds: int | None
+    text: str
+    created_at: datetime | None
+
+    @property
+    def clock(self) -> str:
+        return clock(self.seconds or 0)
+
+
+@dataclass(frozen=True)
+class PollResult:
+    """An option with its count and its share in per cent; `mine` is the reader's own choice."""
+
+    text: str
+    count: int
+    share: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class PlayerBlock:
+    """A block as the page shows it; `html` is complete but for what is personal.
+
+    `answer` is the person's own, None for none yet. `question` is there for a check: to be
+    answered, or with its grade once it was answered and is not being retried.
+    """
+
+    key: str
+    kind: str
+    html: str
+    data: Row
+    answer: Any = None
+    question: QuestionView | None = None
+    notes: list[LessonNote] = field(default_factory=list)
+
+    @property
+    def ticked(self) -> list[str]:
+        """Which items of a task list are done."""
+        return self.answer if isinstance(self.answer, list) else []
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """The lesson page. `previous` and `following` are the neighbours in the outline."""
+
+    place: LessonPlace
+    lesson: ReleaseLesson
+    number: int
+    sections: list[OutlineSection]
+    previous: OutlineLesson | None
+    following: OutlineLesson | None
+    progress: LessonProgress | None
+    rule: str
+    evidence: str
+    unanswered: list[str]
+    blocks: list[PlayerBlock]
+    notes: list[LessonNote]
+
+    @property
+    def count(self) -> int:
+        return len(self.place.release.outline)
+
+    @property
+    def done(self) -> bool:
+        return self.progress is not None and self.progress.completed_at is not None
+
+    @property
+    def end_reached(self) -> bool:
+        return self.progress is not None and self.progress.end_reached
+
+    @property
+    def clips(self) -> str:
+        """Where each clip stopped, as JSON: `{block: seconds}`."""
+        media = self.progress.media if self.progress is not None else {}
+        return json.dumps({key: clip.get("at", 0) for key, clip in media.items()})
+
+    @property
+    def section(self) -> str:
+        return str(self.place.entry.get("section") or "")
+
+    @property
+    def closed(self) -> bool:
+        """Whether this is only looked at: nothing can be answered or saved."""
+        return self.place.enrolment is None
+
+    @property
+    def onward(self) -> OutlineLesson | None:
+        """Where to go from here: the next lesson, or the first one that is still to do."""
+        if self.following is not None and self.following.state != "done":
+            return self.following
+        todo = (each for each in _flat(self.sections) if each.state != "done")
+        return next(todo, self.following)
+
+    @property
+    def base(self) -> str:
+        """The address of the course's lessons: a key and a slash make it a lesson's."""
+        url = reverse("learning:lesson-detail", args=[self.place.course.slug, self.place.key])
+        return url[: -len(self.place.key) - 1]
+
+    @property
+    def left(self) -> tuple[int, int]:
+        """How many lessons and minutes are still to do in the course."""
+        todo = [each for each in _flat(self.sections) if each.state != "done"]
+        return len(todo), sum(each.minutes for each in todo)
+
+    @property
+    def resume_block(self) -> str:
+        """The block to go on from, if the person stopped somewhere past the first one."""
+        if self.progress is None or self.done:
+            return ""
+        later = [block.key for block in self.blocks[1:]]
+        return self.progress.block_key if self.progress.block_key in later else ""
+
+
+def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
+    """All that the page needs; two queries, three when a poll was answered.
+
+    `retry` is the key of a check that is to be asked again.
+    """
+    lesson, responses, notes = _lesson(place)
+    rows = list(LessonProgress.objects.filter(enrolment=place.enrolment)) if place.enrolment else []
+    progress = next((row for row in rows if row.lesson_key == place.key), None)
+    sections = outline_sections(place.release, progress=rows)
+    flat = _flat(sections)
+    index = next(n for n, entry in enumerate(flat) if entry.key == place.key)
+    answered = {(place.key, key) for key in responses}
+    checks: list[str] = place.entry.get("requires", {}).get("checks", [])
+    return LessonPage(
+        place=place,
+        lesson=lesson,
+        number=index + 1,
+        sections=sections,
+        previous=flat[index - 1] if index else None,
+        following=flat[index + 1] if index + 1 < len(flat) else None,
+        progress=progress,
+        rule=completion_rule(place.entry),
+        evidence=completion_evidence(place.entry, progress, answered),
+        unanswered=[key for key in checks if key not in responses],
+        blocks=_blocks(place, lesson, responses, notes, retry),
+        notes=notes,
+    )
+
+
+def _flat(sections: Sequence[OutlineSection]) -> list[OutlineLesson]:
+    return [lesson for section in sections for lesson in section.lessons]
+
+
+def lesson_block(place: LessonPlace, block_key: str, *, retry: bool = False) -> PlayerBlock | None:
+    """One block of the lesson as the page would show it; one query, two for a poll."""
+    lesson, responses, notes = _lesson(place)
+    blocks = _blocks(place, lesson, responses, notes, block_key if retry else "")
+    return next((block for block in blocks if block.key == block_key), None)
+
+
+def _lesson(place: LessonPlace) -> tuple[ReleaseLesson, dict[str, Row], list[LessonNote]]:
+    """The lesson's row, the person's answers by block and their notes; one query for all three."""
+    lessons = ReleaseLesson.objects.filter(release=place.release, key=place.key)
+    if place.enrolment is None:
+        return lessons.get(), {}, []
+    mine = BlockResponse.objects.filter(enrolment=place.enrolment, lesson_key=place.key)
+    notes = Note.objects.filter(
+        user=place.enrolment.user_id, course=place.course, lesson_key=place.key
+    )
+    lesson = lessons.annotate(
+        my_responses=ArraySubquery(
+            mine.values(
+                row=JSONObject(key="block_key", answer="answer", correct="correct", tries="tries")
+            )
+        ),
+        my_notes=ArraySubquery(
+            notes.values(
+                row=JSONObject(
+                    pk="pk",
+                    block="block_key",
+                    seconds="seconds",
+                    text="text",
+                    created_at="created_at",
+                )
+            )
+        ),
+    ).get()
+    responses = {row["key"]: row for row in lesson.my_responses}
+    return lesson, responses, [_note(row) for row in lesson.my_notes]
+
+
+def _note(row: Row) -> LessonNote:
+    return LessonNote(
+        pk=row["pk"],
+        block_key=row["block"],
+        seconds=row["seconds"],
+        text=row["text"],
+        created_at=parse_datetime(row["created_at"]),
+    )
+
+
+def _blocks(
+    place: LessonPlace,
+    lesson: ReleaseLesson,
+    responses: Mapping[str, Row],
+    notes: Sequence[LessonNote],
+    retry: str,
+) -> list[PlayerBlock]:
+    source = {block.get("key"): block for block in lesson.blocks} if responses else {}
+    polls = [b["key"] for b in lesson.rendered if b["kind"] == "poll" and b["key"] in responses]
+    counts = poll_counts(place, polls) if polls else {}
+    blocks = []
+    for rendered in lesson.rendered:
+        key, kind = rendered["key"], rendered["kind"]
+        response = responses.get(key)
+        answer = response["answer"] if response is not None else None
+        data = rendered.get("data") or {}
+        if kind == "poll":
+            data = {**data, "results": _poll_results(data, counts.get(key, {}), answer)}
+        question = None
+        if kind == "check":
+            asked = None if key == retry else response
+            question = _question(data, asked, source.get(key))
+        blocks.append(
+            PlayerBlock(
+                key=key,
+                kind=kind,
+                html=rendered["html"],
+                data=data,
+                answer=answer,
+                question=question,
+                notes=[note for note in notes if note.block_key == key],
+            )
+        )
+    return blocks
+
+
+def _question(data: Row, response: Row | None, source: Row | None) -> QuestionView:
+    """A check to be answered, or its verdict; the right answer shows from the second try."""
+    if response is None or source is None:
+        return question_view(data)
+    answer = response["answer"]
+    return question_view(
+        data,
+        answer=answer,
+        grade=grade(source["question"], answer),
+        reveal=response["tries"] > 1,
+    )
+
+
+def poll_counts(place: LessonPlace, keys: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How often each option of each poll was chosen, by everybody in the course; one query."""
+    rows = (
+        BlockResponse.objects.filter(
+            enrolment__course=place.course, lesson_key=place.key, block_key__in=keys
+        )
+        .values_list("block_key", "answer")
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for key, answer, count in rows:
+        counts.setdefault(key, {})[str(answer)] = count
+    return counts
+
+
+def _poll_results(data: Row, counts: Mapping[str, int], mine: Any) -> list[PollResult] | None:
+    """The options with their counts; None while too few people answered to show any."""
+    options: list[str] = data.get("options", [])
+    known = {option: counts.get(option, 0) for option in options}
+    total = sum(known.values())
+    if mine is None or total < SMALLEST_POLL:
+        return None
+    return [
+        PollResult(text=option, count=count, share=round(100 * count / total), mine=option == mine)
+        for option, count in known.items()
+    ]
