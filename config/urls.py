@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
 
 
 def _brought(module: str, prefix: str) -> list[URLResolver]:
@@ -19,9 +20,9 @@ def _brought(module: str, prefix: str) -> list[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.urls")),
-    path("account/", include("allauth.urls")),
     *_brought("people.urls", ""),
     *_brought("learning.urls", ""),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     *_brought("people.api.urls", "api/v1/"),
     *_brought("learning.api.urls", "api/v1/"),
 ]

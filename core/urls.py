@@ -1,13 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from core.ui.urls import urlpatterns as ui_urls
-from core.views import delivery, health, home, search, shell
+from core.views import api, delivery, health, home, search, shell
 
 app_name = "core"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("api/", api.api_explorer, name="api-explorer"),
     path("health/", health.health, name="health"),
     path("theme/", shell.theme_set, name="theme-set"),
     path("robots.txt", shell.robots, name="robots"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView, ListCreateAPIView
 from rest_framework.request import Request
@@ -33,8 +33,12 @@ def own_enrolment(user: User, enrolment_id: int) -> Enrolment:
     return get_object_or_404(enrolments, pk=enrolment_id, user=user)
 
 
+@extend_schema_view(
+    get=extend_schema(description="Your enrolments."),
+    post=extend_schema(description="Enrol in a course. Doing so twice gives the same enrolment."),
+)
 class EnrolmentListView(ListCreateAPIView[Enrolment]):
-    """Your enrolments; post a course to enrol. Enrolling twice returns the same enrolment."""
+    """The enrolments of whoever asks."""
 
     serializer_class = EnrolmentSerializer
 
@@ -49,7 +53,7 @@ class EnrolmentListView(ListCreateAPIView[Enrolment]):
 
 
 class EnrolmentDetailView(APIView):
-    """One of your enrolments; delete it to leave the course. Your progress is kept."""
+    """One of your enrolments."""
 
     @extend_schema(responses=EnrolmentSerializer)
     def get(self, request: Request, enrolment_id: int) -> Response:
@@ -57,12 +61,13 @@ class EnrolmentDetailView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, enrolment_id: int) -> Response:
+        """Leave the course. Your progress, notes and certificate are kept."""
         enrolment_leave(enrolment=own_enrolment(person_of(request), enrolment_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ProgressView(APIView):
-    """How far you are, explained line by line; put a position to save it."""
+    """How far you are, explained line by line."""
 
     @extend_schema(responses=ProgressSerializer)
     def get(self, request: Request, enrolment_id: int) -> Response:
@@ -71,6 +76,7 @@ class ProgressView(APIView):
 
     @extend_schema(request=PositionSerializer, responses=ProgressSerializer)
     def put(self, request: Request, enrolment_id: int) -> Response:
+        """Save where you are in a lesson. Safe to repeat, late or out of order."""
         enrolment = own_enrolment(person_of(request), enrolment_id)
         position = PositionSerializer(data=request.data)
         position.is_valid(raise_exception=True)
