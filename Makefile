@@ -26,7 +26,7 @@ reset: $(VENV)/.run
 	@$(BIN)/python manage.py reset
 
 bench: $(VENV)/.run
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.chromium

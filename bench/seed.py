@@ -87,13 +87,13 @@ def people(rng: random.Random, now: datetime) -> None:
             for n in range(1, DEPARTMENTS + 1)
         ),
     )
-    columns = [field.column for field in User._meta.concrete_fields]
+    columns = [str(field.column) for field in User._meta.concrete_fields]
     copy_rows("people_user", columns, (_person(n, rng, now, columns) for n in range(1, PEOPLE + 1)))
     with connection.cursor() as cursor:
         for table in ("people_user", "people_department"):
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM " + table + "))",
-                [table],
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "
+                f"FROM {table}"
             )
 
 
@@ -141,10 +141,10 @@ def courses(now: datetime) -> None:
 def _clone(cursor: Any, original: int, number: int, now: datetime) -> None:
     """Copy a course, its current release and its lessons under another slug."""
     skip = {"id", "slug", "title", "current_release_id", "status"}
-    columns = [f.column for f in Course._meta.concrete_fields if f.column not in skip]
+    columns = [str(f.column) for f in Course._meta.concrete_fields if f.column not in skip]
     names = ", ".join(columns)
     cursor.execute(
-        f"INSERT INTO learning_course (slug, title, status, {names}) "  # noqa: S608
+        f"INSERT INTO learning_course (slug, title, status, {names}) "
         f"SELECT slug || '-' || %s, title || ' ' || %s, 'draft', {names} "
         "FROM learning_course WHERE id = %s RETURNING id",
         [number, number, original],
@@ -158,9 +158,12 @@ def _clone(cursor: Any, original: int, number: int, now: datetime) -> None:
         [course, now, now, original],
     )
     release = cursor.fetchone()[0]
-    lesson = "key, kind, title, minutes, preview, position, objectives, keypoints, blocks, rendered, assessment, created_at, updated_at"
+    lesson = (
+        "key, kind, title, minutes, preview, position, objectives, keypoints, blocks, rendered, "
+        "assessment, created_at, updated_at"
+    )
     cursor.execute(
-        f"INSERT INTO learning_releaselesson (release_id, {lesson}) "  # noqa: S608
+        f"INSERT INTO learning_releaselesson (release_id, {lesson}) "
         f"SELECT %s, {', '.join('l.' + name for name in lesson.split(', '))} "
         "FROM learning_releaselesson l JOIN learning_course c "
         "ON c.current_release_id = l.release_id WHERE c.id = %s",
@@ -254,7 +257,7 @@ def minutes(rng: random.Random, now: datetime, course_ids: list[int]) -> Iterato
 
 
 def rollups() -> None:
-    """What tasks and services derive: days, popularity, ratings; then statistics for the planner."""
+    """What tasks and services derive: days, popularity, ratings, the planner's statistics."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO learning_learningday (user_id, day, minutes, created_at, updated_at) "

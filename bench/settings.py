@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from config.settings.dev import *
-from config.settings.dev import LOGGING
+from config.settings.dev import INSTALLED_APPS, LOGGING
 
+INSTALLED_APPS = ["bench", *INSTALLED_APPS]
 ROOT_URLCONF = "bench.urls"
 # A line a request would be measured too, and production writes it to a pipe.
 LOGGING["root"]["level"] = "WARNING"

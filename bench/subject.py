@@ -92,7 +92,9 @@ def _queries(user: User, pages: dict[str, str]) -> dict[str, int]:
     counts = {}
     for name, path in pages.items():
         client.get(path)
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             answer = client.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{name} ({path}) answered {answer.status_code}")
@@ -110,6 +112,6 @@ def _rows() -> dict[str, int]:
     with connection.cursor() as cursor:
         counts = {}
         for name, table in tables.items():
-            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {table}")
             counts[name] = cursor.fetchone()[0]
     return counts
