@@ -10,5 +10,8 @@ class LearningConfig(AppConfig):
         from core.events import subscribe
         from learning import handlers
         from learning.events import CourseCompleted
+        from learning.panels import home, shell
 
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
+        home.register()
+        shell.register()

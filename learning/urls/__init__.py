@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from learning.urls import completion
+from learning.urls import completion, discovery, player
 
 app_name = "learning"
 
 urlpatterns: list[URLPattern] = [
+    *discovery.urlpatterns,
     *completion.urlpatterns,
+    *player.urlpatterns,
 ]

@@ -134,11 +134,11 @@ def course_make(
 
 
 def topic_make(name: str) -> Topic:
-    return Topic.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0]
+    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
 def skill_make(name: str) -> Skill:
-    return Skill.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0]
+    return Skill.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
 def course_index(course: Course) -> None:

@@ -1,0 +1,1 @@
+"""What learning plugs into the shared surfaces: navigation, home, search."""

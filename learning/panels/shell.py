@@ -1,0 +1,82 @@
+"""Navigation and search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.registry import (
+    NavigationEntry,
+    Person,
+    SearchHit,
+    SearchSource,
+    navigation,
+    search_sources,
+)
+from learning.models import Course
+from learning.selectors.catalogue_index import catalogue_index
+from learning.selectors.search import course_search, lesson_search
+from learning.templatetags.learning_cards import course_meta
+
+
+def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
+    """Courses by their words, spelling corrected where nothing is found."""
+    index = catalogue_index()
+    found = course_search(words, language=person.language, vocabulary=index.vocabulary)
+    ids = found.ids[:limit]
+    rows = Course.objects.defer("search", "summary").in_bulk(ids)
+    return [
+        SearchHit(row.title, row.get_absolute_url(), course_meta(row), "book-open")
+        for row in (rows[pk] for pk in ids if pk in rows)
+    ]
+
+
+def lessons(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
+    """Lessons by their titles; the address leads to the lesson itself."""
+    return [
+        SearchHit(
+            hit.title,
+            reverse("learning:lesson-detail", args=[hit.slug, hit.key]),
+            _("Lesson in %(course)s") % {"course": hit.course},
+            "circle-play",
+        )
+        for hit in lesson_search(words, limit=limit)
+    ]
+
+
+def all_courses(words: str) -> str:
+    return f"{reverse('learning:course-list')}?{urlencode({'q': words})}"
+
+
+def register() -> None:
+    """Put learning into the sidebar, the tab bar and the search."""
+    for entry in (
+        NavigationEntry("home", gettext_lazy("Home"), "house", "core:home", 10, tab=True),
+        NavigationEntry(
+            "explore",
+            gettext_lazy("Explore"),
+            "compass",
+            "learning:course-list",
+            20,
+            tab=True,
+            covers=("learning:course-",),
+        ),
+        NavigationEntry(
+            "mine",
+            gettext_lazy("My learning"),
+            "library-big",
+            "learning:enrolment-list",
+            30,
+            tab=True,
+            covers=("learning:enrolment-", "learning:bookmark-", "learning:note-"),
+        ),
+    ):
+        navigation.register(entry)
+    search_sources.register(
+        SearchSource("courses", gettext_lazy("Courses"), courses, 10, more=all_courses)
+    )
+    search_sources.register(SearchSource("lessons", gettext_lazy("Lessons"), lessons, 20))

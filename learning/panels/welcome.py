@@ -1,0 +1,49 @@
+"""The first week: three steps in place of the resume card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from learning.models import Course
+from learning.selectors.catalogue_index import Option, catalogue_index
+from people.models import User
+
+ALL_STEPS = 3
+GOALS = (30, 60, 90)
+_SKILLS = 8
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """`step` is 1 to 3; `goals`, `skills` and `course` are what the steps offer."""
+
+    step: int
+    steps: int
+    goals: tuple[int, ...]
+    skills: list[Option]
+    course: Course | None
+
+
+def welcome_of(user: User) -> Welcome | None:
+    """The step that comes next; None when all were taken or skipped. At most one query."""
+    step = user.welcome_step + 1
+    if step > ALL_STEPS:
+        return None
+    return Welcome(
+        step=step,
+        steps=ALL_STEPS,
+        goals=GOALS if step == 1 else (),
+        skills=catalogue_index().options.get("skill", [])[:_SKILLS] if step == 2 else [],
+        course=shortest_course() if step == 3 else None,
+    )
+
+
+def shortest_course() -> Course | None:
+    """The quickest way to a first success."""
+    return (
+        Course.objects.published()
+        .filter(lesson_count__gt=0)
+        .only("slug", "title", "minutes", "format", "lesson_count", "cover_seed", "cover_hue")
+        .order_by("minutes", "title", "pk")
+        .first()
+    )

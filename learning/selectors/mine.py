@@ -1,0 +1,89 @@
+"""What the person's own page lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from learning.models import (
+    Bookmark,
+    Certificate,
+    Course,
+    CourseStatus,
+    Enrolment,
+    EnrolmentState,
+)
+from learning.selectors.catalogue import CARD_FIELDS
+from people.models import User
+
+ENROLMENT_FIELDS = (
+    "state", "progress", "minutes_left", "last_lesson_key", "last_active_at", "completed_at",
+    "user_id", "course__slug", "course__title", "course__format", "course__status",
+    "course__minutes", "course__lesson_count", "course__cover_seed", "course__cover_hue",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MineCounts:
+    """How much there is under each tab."""
+
+    active: int
+    completed: int
+    bookmarks: int
+
+
+def mine_counts(user: User) -> MineCounts:
+    """One query."""
+    kept = (
+        Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
+        .order_by()
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    figures = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            active=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE)),
+            completed=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED)),
+            bookmarked=Coalesce(Subquery(kept), 0),
+        )
+        .values_list("active", "completed", "bookmarked")
+        .get()
+    )
+    return MineCounts(*figures)
+
+
+def mine_active(user: User) -> QuerySet[Enrolment]:
+    """Courses in progress, the newest first."""
+    return (
+        Enrolment.objects.in_progress()
+        .filter(user=user)
+        .select_related("course")
+        .only(*ENROLMENT_FIELDS)
+    )
+
+
+def mine_completed(user: User) -> QuerySet[Enrolment]:
+    """Completed courses with their newest certificate's `certificate_code`, None without."""
+    certificates = Certificate.objects.filter(enrolment=OuterRef("pk")).order_by("-round")
+    return (
+        Enrolment.objects.completed()
+        .filter(user=user)
+        .select_related("course")
+        .only(*ENROLMENT_FIELDS)
+        .annotate(certificate_code=Subquery(certificates.values("code")[:1]))
+        .order_by("-completed_at", "-pk")
+    )
+
+
+def mine_bookmarks(user: User) -> QuerySet[Course]:
+    """Courses kept for later that can still be opened, the newest first."""
+    return (
+        Course.objects.published()
+        .filter(bookmarks__user=user)
+        .only(*CARD_FIELDS)
+        .order_by("-bookmarks__created_at", "-pk")
+    )

@@ -1,0 +1,72 @@
+"""The course page and what can be done there."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.http import is_htmx
+from learning.access import access_course, access_enrolment
+from learning.forms.enrolment import LeaveForm
+from learning.selectors.course import course_page
+from learning.services.bookmark import bookmark_set
+from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.views.back import way_back
+from people.http import PersonRequest
+
+
+@login_required
+@require_safe
+def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
+    course = access_course(request.user, slug)
+    page = course_page(request.user, course)
+    reads_all = request.user.is_admin or course.owner_id == request.user.pk
+    context = {"page": page, "course": course, "reads_all": reads_all, "leave_form": LeaveForm()}
+    return render(request, "learning/course/detail.html", context)
+
+
+@login_required
+@require_POST
+def course_enrol(request: PersonRequest, slug: str) -> HttpResponse:
+    """Enrol and go to the lesson to read."""
+    course = access_course(request.user, slug)
+    enrolment = enrolment_start(user=request.user, course=course)
+    if not enrolment.last_lesson_key:
+        return redirect(course)
+    return redirect("learning:lesson-detail", slug, enrolment.last_lesson_key)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_leave(request: PersonRequest, slug: str) -> HttpResponse:
+    """Ask whether to leave and why; then leave."""
+    enrolment = access_enrolment(request.user, slug)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        enrolment_leave(enrolment=enrolment, reason=form.cleaned_data["reason"])
+        messages.success(
+            request,
+            _("You left %(course)s. Your progress and notes are kept.")
+            % {"course": enrolment.course.title},
+        )
+        return redirect("learning:enrolment-list")
+    context = {"enrolment": enrolment, "course": enrolment.course, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "learning/course/leave.html", context, status=status)
+
+
+@login_required
+@require_POST
+def course_bookmark(request: PersonRequest, slug: str) -> HttpResponse:
+    """Keep the course or let it go; for htmx the button as it is now."""
+    course = access_course(request.user, slug)
+    kept = request.POST.get("kept") == "1"
+    bookmark_set(user=request.user, course=course, kept=kept)
+    if is_htmx(request):
+        context = {"course": course, "kept": kept, "words": request.POST.get("words") == "1"}
+        return render(request, "learning/course/bookmark.html", context)
+    return redirect(way_back(request, "", course.get_absolute_url()))
