@@ -177,7 +177,7 @@ def _matching(question: Question, rendered: Question, answer: Any) -> Result:
         key: Verdict(
             chosen=key in given,
             correct=given.get(key) == wanted,
-            given=html.get(given.get(key), ""),
+            given=html.get(given.get(key, ""), ""),
             right=html[wanted],
         )
         for key, wanted in right_answer(dict(question)).items()

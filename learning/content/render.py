@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -111,9 +110,9 @@ def _html(block: Block, state: LessonState) -> str:
 
 
 def _template(block: str, /, **values: Any) -> str:
-    """A block's template; icons by an address that stays when the icons change."""
-    html = render_to_string(f"learning/blocks/{block}.html", values).strip()
-    return html.replace(static("icons.svg"), f"{settings.STATIC_URL}icons.svg")
+    """A block's template; its icons by an address that stays when the icons change."""
+    sprite = f"{settings.STATIC_URL}icons.svg"
+    return render_to_string(f"learning/blocks/{block}.html", {"sprite": sprite, **values}).strip()
 
 
 def _safe(html: str) -> SafeString:

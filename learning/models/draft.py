@@ -67,6 +67,12 @@ class Lesson(BaseModel):
     keypoints = models.JSONField(_("key points"), default=list, blank=True)
     blocks = models.JSONField(_("blocks"), default=list, blank=True)
     assessment = models.JSONField(_("assessment"), null=True, blank=True)
+    origin = models.JSONField(
+        _("origin"),
+        default=dict,
+        blank=True,
+        help_text=_("What the lesson's file is called in the bundle, and where it came from."),
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
+from learning.models.asset import Asset
 from learning.models.course import Course
 from learning.models.draft import LessonKind
 
@@ -42,6 +43,13 @@ class Release(BaseModel):
         related_name="+",
     )
     published_at = models.DateTimeField(_("published"))
+    assets = models.ManyToManyField(
+        Asset,
+        verbose_name=_("files"),
+        related_name="releases",
+        blank=True,
+        help_text=_("Kept with the release: whoever learns from it still sees them."),
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -1,0 +1,171 @@
+"""The media of a bundle: known by what is in them, not by what they are called."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+
+import filetype
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from learning.bundle.files import LARGEST_TEXT, MIB, BundleFiles, text_of
+from learning.bundle.problems import BundleError, Report
+from learning.bundle.svg import SvgError, svg_size
+from learning.content.captions import CaptionsError, captions_parse
+
+CHUNK = 1024 * 1024
+# Pillow's name of a format -> content type, and the endings it may have.
+PICTURES = {
+    "PNG": ("image/png", {"png"}),
+    "JPEG": ("image/jpeg", {"jpg", "jpeg"}),
+    "GIF": ("image/gif", {"gif"}),
+    "WEBP": ("image/webp", {"webp"}),
+    "AVIF": ("image/avif", {"avif"}),
+}
+# What the first bytes say -> content type, and the endings it may have.
+CLIPS = {
+    "video/mp4": ("video/mp4", {"mp4", "m4v"}),
+    "video/x-m4v": ("video/mp4", {"mp4", "m4v"}),
+    "video/webm": ("video/webm", {"webm"}),
+    "video/x-matroska": ("video/webm", {"webm"}),
+    "audio/mpeg": ("audio/mpeg", {"mp3"}),
+    "audio/x-wav": ("audio/wav", {"wav"}),
+    "audio/ogg": ("audio/ogg", {"ogg", "oga", "opus"}),
+    "audio/mp4": ("audio/mp4", {"m4a"}),
+    "audio/aac": ("audio/aac", {"aac"}),
+    "audio/x-flac": ("audio/flac", {"flac"}),
+}
+# Files to download: by their ending, as nothing but a download is ever made of them.
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOWNLOADS = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "pptx": f"{OFFICE}.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "json": "application/json",
+    "ics": "text/calendar",
+    "zip": "application/zip",
+}
+LARGEST_PICTURE = 32 * MIB
+MOST_PIXELS = 50_000_000
+WORDS = {"csv", "txt", "md", "json", "ics"}
+MARKUP = re.compile(rb"\s*<(?:!doctype|html|svg|script)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MediaFile:
+    """A file that was looked into; `path` is its name in the bundle."""
+
+    path: str
+    sha256: str
+    size: int
+    content_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def media_read(files: BundleFiles, path: str, report: Report) -> MediaFile | None:
+    """The file's type, size and digest; None, and a problem in the report, when it is refused."""
+    try:
+        content_type, box = _looked_into(files, path)
+    except SvgError as error:
+        report.problem(path, error.line, error.message)
+        return None
+    except CaptionsError as error:
+        report.problem(path, error.line, error.message)
+        return None
+    except BundleError as error:
+        report.problems += error.problems
+        return None
+    if not content_type:
+        report.problem(path, 0, _refused(path))
+        return None
+    width, height = box or (None, None)
+    sha256, size = _digest(files, path)
+    return MediaFile(path, sha256, size, content_type, width, height)
+
+
+def ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lstrip(".").lower()
+
+
+def _looked_into(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | None]:
+    """Content type, "" for a file that is not what it is called, and the size of a picture."""
+    suffix = ending(path)
+    if suffix == "svg":
+        return "image/svg+xml", svg_size(_whole(files, path))
+    if suffix == "vtt":
+        captions_parse(text_of(path, _whole(files, path)))
+        return "text/vtt", None
+    if suffix in {"png", "jpg", "jpeg", "gif", "webp", "avif"}:
+        return _picture(files, path)
+    if suffix in DOWNLOADS:
+        return (DOWNLOADS[suffix] if _is_download(files, path, suffix) else ""), None
+    with closing(files.open(path)) as stream:
+        head = stream.read(8192)
+    kind = filetype.guess(head)
+    content_type, endings = CLIPS.get(kind.mime if kind else "", ("", set()))
+    return (content_type if suffix in endings else ""), None
+
+
+def _picture(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | None]:
+    if files.sizes[path] > LARGEST_PICTURE:
+        return "", None
+    try:
+        with closing(files.open(path)) as stream:
+            data = stream.read()
+        with warnings.catch_warnings(), Image.open(BytesIO(data)) as picture:
+            warnings.simplefilter("ignore")
+            name, box = picture.format or "", picture.size
+            if box[0] * box[1] > MOST_PIXELS:
+                return "", None
+            picture.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return "", None
+    content_type, endings = PICTURES.get(name, ("", set()))
+    return (content_type if ending(path) in endings else ""), box
+
+
+def _is_download(files: BundleFiles, path: str, suffix: str) -> bool:
+    with closing(files.open(path)) as stream:
+        head = stream.read(8192)
+    if suffix == "pdf":
+        return head.startswith(b"%PDF-")
+    if suffix in WORDS:
+        return b"\0" not in head and not MARKUP.match(head)
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _refused(path: str) -> str:
+    known = "png jpg gif webp avif svg mp4 webm mp3 m4a ogg wav flac vtt".split()
+    if ending(path) not in known and ending(path) not in DOWNLOADS:
+        message = _("files of this kind are not taken. These are: %(known)s.")
+        return message % {"known": ", ".join([*known, *DOWNLOADS])}
+    return _("what is in this file is not what its name says, or it is damaged or too large.")
+
+
+def _whole(files: BundleFiles, path: str) -> bytes:
+    with closing(files.open(path)) as stream:
+        return stream.read(LARGEST_TEXT)
+
+
+def _digest(files: BundleFiles, path: str) -> tuple[str, int]:
+    sha256 = hashlib.sha256()
+    size = 0
+    with closing(files.open(path)) as stream:
+        while chunk := stream.read(CHUNK):
+            sha256.update(chunk)
+            size += len(chunk)
+    return sha256.hexdigest(), size

@@ -1,0 +1,76 @@
+"""An assessment as a release holds it, typed; it holds the answers and stays on the server."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+from learning.content.grading import points_possible
+
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """`pass_mark` is in per cent; `attempts` and `time_limit` are None for as many and as long
+    as one likes; `draw` is how many of the questions an attempt asks, None for all.
+    """
+
+    pass_mark: int
+    attempts: int | None
+    time_limit: timedelta | None
+    shuffle: bool
+    draw: int | None
+    instructions: str
+    questions: Mapping[str, Question]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """The assessment of a `ReleaseLesson`."""
+        minutes = data.get("time_limit_minutes")
+        return cls(
+            pass_mark=data.get("pass_mark", 80),
+            attempts=data.get("attempts"),
+            time_limit=timedelta(minutes=minutes) if minutes else None,
+            shuffle=data.get("shuffle", False),
+            draw=data.get("draw"),
+            instructions=data.get("instructions_html", ""),
+            questions={question["key"]: question for question in data["questions"]},
+        )
+
+    @property
+    def asked_count(self) -> int:
+        """How many questions a new attempt asks."""
+        return min(self.draw or len(self.questions), len(self.questions))
+
+    def drawn(self, seed: int) -> list[str]:
+        """The keys of the questions that an attempt with this seed asks, in its order."""
+        keys = list(self.questions)
+        chance = random.Random(seed)  # noqa: S311  # an order, not a secret
+        chosen = set(chance.sample(keys, self.asked_count))
+        drawn = [key for key in keys if key in chosen]
+        return self.ordered(drawn, seed)
+
+    def ordered(self, keys: Iterable[str], seed: int) -> list[str]:
+        """`keys` as an attempt with this seed shows them: shuffled, or in the author's order."""
+        order = [key for key in self.questions if key in set(keys)]
+        if self.shuffle:
+            random.Random(seed).shuffle(order)  # noqa: S311  # an order, not a secret
+        return order
+
+    def possible(self, keys: Iterable[str]) -> Decimal:
+        """What the questions are worth together."""
+        return sum((points_possible(self.questions[key]) for key in keys), Decimal(0))
+
+    def passes(self, points: Decimal, possible: Decimal) -> bool:
+        """Whether the points reach the pass mark; exactly, before any rounding."""
+        return points * 100 >= possible * self.pass_mark
+
+
+def score_of(points: Decimal, possible: Decimal) -> int:
+    """The score in whole per cent, rounded down: what misses the pass mark never shows as it."""
+    return int(points * 100 // possible) if possible else 0

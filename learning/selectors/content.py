@@ -1,0 +1,83 @@
+"""A course's draft as content, and what rendering its lessons has to know."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from django.urls import reverse
+
+from learning.bundle.model import CourseContent, LessonContent
+from learning.content.context import AssetRef, LessonContext
+from learning.content.schema import blocks_walk
+from learning.models import Asset, Course, CourseAsset, Draft
+
+
+def course_content(course: Course) -> CourseContent:
+    """What the draft of `course` holds, in the shape in which bundles are read."""
+    draft = Draft.objects.filter(course=course).first()
+    lessons = [
+        LessonContent(
+            key=row.key,
+            kind=row.kind,
+            title=row.title,
+            section=row.section.title if row.section else None,
+            minutes=row.minutes,
+            preview=row.preview,
+            objectives=row.objectives,
+            keypoints=row.keypoints,
+            blocks=row.blocks,
+            assessment=row.assessment,
+            origin=row.origin,
+        )
+        for row in course.lessons.select_related("section")
+    ]
+    media = course.assets.values_list("path", "asset__sha256")
+    return CourseContent(draft.metadata if draft else {}, lessons, dict(media))
+
+
+def lesson_context(course: Course, content: CourseContent) -> LessonContext:
+    """The course around its lessons: files by path, addresses of lessons, captions."""
+    uses = list(CourseAsset.objects.filter(course=course).select_related("asset"))
+    wanted = {
+        block.get("captions") for lesson in content.lessons for block in blocks_walk(lesson.blocks)
+    }
+    return LessonContext(
+        language=course.language,
+        assets={use.path: _reference(use) for use in uses},
+        lessons=_addresses(course, content),
+        captions={use.path: _text(use.asset) for use in uses if use.path in wanted},
+    )
+
+
+def asset_url(asset: Asset, path: str) -> str:
+    """The address of a stored file under the name that it has in a course."""
+    return reverse("learning:asset-detail", args=[asset.sha256, PurePosixPath(path).name])
+
+
+def _reference(use: CourseAsset) -> AssetRef:
+    asset = use.asset
+    return AssetRef(
+        url=asset_url(asset, use.path),
+        content_type=asset.content_type,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+    )
+
+
+def _addresses(course: Course, content: CourseContent) -> dict[str, str]:
+    """Each lesson's address by its key and by the names that its file has and had."""
+    addresses: dict[str, str] = {}
+    for lesson in content.lessons:
+        url = reverse("learning:lesson-detail", args=[course.slug, lesson.key])
+        for name in (lesson.origin.get("source_path"), lesson.origin.get("file"), lesson.key):
+            if name:
+                addresses.setdefault(PurePosixPath(name).name, url)
+    for lesson in content.lessons:
+        addresses[lesson.key] = reverse("learning:lesson-detail", args=[course.slug, lesson.key])
+    return addresses
+
+
+def _text(asset: Asset) -> str:
+    with asset.file.open("rb") as stream:
+        return bytes(stream.read()).decode("utf-8")

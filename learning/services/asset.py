@@ -1,0 +1,68 @@
+"""Keeping the files of courses, each content once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import PurePosixPath
+from typing import IO, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from learning.bundle.files import BundleFiles
+from learning.bundle.media import MediaFile
+from learning.models import Asset, Course, CourseAsset
+
+
+class AssetStore:
+    """Stores files and remembers which, so that they can be taken back."""
+
+    def __init__(self) -> None:
+        self.stored: list[str] = []
+
+    def save(self, files: BundleFiles, media: MediaFile) -> Asset:
+        """The row of the file `media`; stored unless the same content is there already."""
+        known = Asset.objects.filter(sha256=media.sha256).first()
+        if known is not None:
+            return known
+        suffix = PurePosixPath(media.path).suffix.lower()
+        name = f"assets/{media.sha256[:2]}/{media.sha256}{suffix}"
+        with closing(files.open(media.path)) as stream:
+            name = default_storage.save(name, File(cast("IO[bytes]", stream), name=name))
+        self.stored.append(name)
+        return Asset.objects.create(
+            sha256=media.sha256,
+            file=name,
+            content_type=media.content_type,
+            size=media.size,
+            width=media.width,
+            height=media.height,
+        )
+
+
+@contextmanager
+def asset_store() -> Iterator[AssetStore]:
+    """A store whose files are deleted again when what is done with it fails."""
+    store = AssetStore()
+    try:
+        yield store
+    except BaseException:
+        for name in store.stored:
+            default_storage.delete(name)
+        raise
+
+
+@transaction.atomic
+def course_assets_set(*, course: Course, assets: dict[str, Asset]) -> None:
+    """Make `assets`, by path, the files of the course's draft. No file is deleted: releases
+    that learners are in may show it.
+    """
+    CourseAsset.objects.filter(course=course).exclude(path__in=assets).delete()
+    CourseAsset.objects.bulk_create(
+        [CourseAsset(course=course, path=path, asset=asset) for path, asset in assets.items()],
+        update_conflicts=True,
+        unique_fields=["course", "path"],
+        update_fields=["asset", "updated_at"],
+    )

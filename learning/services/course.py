@@ -1,0 +1,123 @@
+"""Courses as bundles: in and out."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from learning.bundle.diff import content_diff, content_summary
+from learning.bundle.files import BundleFiles, bundle_files
+from learning.bundle.model import Bundle, CourseContent
+from learning.bundle.problems import Problem
+from learning.bundle.read import bundle_of
+from learning.bundle.write import bundle_write
+from learning.content.keys import keys_align
+from learning.models import Course, CourseAsset
+from learning.selectors.content import course_content
+from learning.services.asset import AssetStore, asset_store, course_assets_set
+from learning.services.draft import draft_save
+from learning.services.release import release_publish
+from people.models import User
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """`outcome` is created, changed or unchanged; `diff` says what changed, first in sum.
+
+    `notes` is what the author may want to know and nothing had to be refused for.
+    """
+
+    course: Course
+    outcome: str
+    diff: list[str] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def course_import(*, source: Path, author: User | None, publish: bool = True) -> ImportResult:
+    """Import the bundle at `source`, a folder or zip: all of it or nothing.
+
+    A course that is there already gets a new draft and, with `publish`, a new release; the same
+    content again changes nothing. Raises `BundleError` with everything that is wrong.
+    """
+    with bundle_files(source) as files, asset_store() as store, transaction.atomic():
+        bundle = bundle_of(files)
+        return _import(files, bundle, store, author=author, publish=publish)
+
+
+def course_export(*, course: Course, output: Path) -> Path:
+    """Write the course's draft as a bundle into the empty or new folder `output`; returns it.
+
+    Importing it gives an equal course. Raises `AppError` when the folder holds something.
+    """
+    bundle_write(course_content(course), output)
+    for use in CourseAsset.objects.filter(course=course).select_related("asset"):
+        target = output / use.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with use.asset.file.open("rb") as stream, target.open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+    return output
+
+
+def _import(
+    files: BundleFiles, bundle: Bundle, store: AssetStore, *, author: User | None, publish: bool
+) -> ImportResult:
+    course, created = _course(bundle.content, author)
+    old = course_content(course)
+    new = _aligned(bundle.content, old)
+    notes = [*bundle.notes, *_owner_notes(new)]
+    is_same = not created and old.digest == new.digest
+    if not is_same:
+        assets = {file.path: store.save(files, file) for file in bundle.media}
+        course_assets_set(course=course, assets=assets)
+        draft_save(course=course, content=new)
+    before = course.current_release_id
+    if publish:
+        release_publish(course=course, author=author)
+    if created:
+        return ImportResult(course, "created", content_summary(new), notes)
+    if not is_same:
+        return ImportResult(course, "changed", content_diff(old, new), notes)
+    if course.current_release_id != before:
+        return ImportResult(course, "changed", [_("The draft was published")], notes)
+    return ImportResult(course, "unchanged", [], notes)
+
+
+def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
+    """The course's row, locked, and whether it was made just now."""
+    data = content.metadata
+    owner = User.objects.filter(email=data["owner"]).first() if data["owner"] else None
+    __, created = Course.objects.get_or_create(
+        slug=data["slug"],
+        defaults={
+            "title": data["title"],
+            "summary": data["description"],
+            "format": data["format"],
+            "level": data["level"].lower(),
+            "language": data["language"],
+            "cover_seed": data["cover"]["seed"],
+            "cover_hue": data["cover"]["hue"],
+            "owner": owner or author,
+        },
+    )
+    return Course.objects.select_for_update(of=("self",)).get(slug=data["slug"]), created
+
+
+def _aligned(new: CourseContent, old: CourseContent) -> CourseContent:
+    """The content with the keys that blocks already have."""
+    before = {lesson.key: lesson for lesson in old.lessons}
+    for lesson in new.lessons:
+        if lesson.key in before:
+            lesson.blocks = keys_align(lesson.blocks, before[lesson.key].blocks)
+    return new
+
+
+def _owner_notes(content: CourseContent) -> list[Problem]:
+    owner = content.metadata["owner"]
+    if not owner or User.objects.filter(email=owner).exists():
+        return []
+    message = _("nobody here has the owner's address %(email)s; the course keeps its owner.")
+    return [Problem("course.json", 0, message % {"email": owner})]

@@ -1,0 +1,207 @@
+"""Publishing: freezing a draft as what learners read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Max, Value
+from django.db.models.expressions import Combinable
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core.clock import now
+from core.errors import AppError
+from core.events import emit
+from learning.bundle.model import CourseContent, LessonContent
+from learning.content.context import LessonContext
+from learning.content.render import (
+    assessment_frozen,
+    blocks_frozen,
+    html_text,
+    lesson_render,
+)
+from learning.content.schema import blocks_walk
+from learning.events import CoursePublished
+from learning.models import (
+    Course,
+    CourseSkill,
+    CourseStatus,
+    LessonKind,
+    Release,
+    ReleaseLesson,
+    Topic,
+)
+from learning.selectors.content import course_content, lesson_context
+from learning.selectors.search import search_configuration
+from people.models import User
+from skills.services import skill_ensure
+
+ICONS = {"video": "video", "audio": "headphones"}
+# What of the text is searched; a database row of search words has its limits.
+LONGEST_TEXT = 200_000
+
+
+@transaction.atomic
+def release_publish(*, course: Course, author: User | None, note: str = "") -> Release:
+    """Freeze the draft as the course's next release and make it the current one.
+
+    Returns the current release as it is when nothing changed since. Enrolments stay where
+    they are. Raises `AppError` when there is no draft or nothing in it.
+    """
+    row = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    content = course_content(row)
+    if not content.metadata or (not content.lessons and content.metadata["format"] != "resource"):
+        raise AppError("draft_empty", _("There is nothing to publish yet; add a lesson."))
+    digest = content.digest
+    current = row.current_release
+    if current is not None and current.digest == digest and row.is_published:
+        return current
+    _describe(row, content)
+    release = _freeze(row, content, digest=digest, author=author, note=note)
+    row.current_release = release
+    row.status = CourseStatus.PUBLISHED
+    row.published_at = row.published_at or release.published_at
+    row.save()
+    _index(row, content, release)
+    event = CoursePublished(course_id=row.pk, release_id=release.pk, number=release.number)
+    emit(event, actor=author, subject=row)
+    course.refresh_from_db()
+    return release
+
+
+def _freeze(
+    course: Course, content: CourseContent, *, digest: str, author: User | None, note: str
+) -> Release:
+    last = course.releases.aggregate(last=Max("number"))["last"] or 0
+    release = Release.objects.create(
+        course=course,
+        number=last + 1,
+        metadata=content.metadata,
+        outline=[_outline_entry(lesson) for lesson in content.lessons],
+        digest=digest,
+        note=note,
+        author=author,
+        published_at=now(),
+    )
+    context = lesson_context(course, content)
+    ReleaseLesson.objects.bulk_create(
+        _lesson_row(release, lesson, position, context)
+        for position, lesson in enumerate(content.lessons)
+    )
+    release.assets.set(course.assets.values_list("asset", flat=True))
+    return release
+
+
+def _lesson_row(
+    release: Release, lesson: LessonContent, position: int, context: LessonContext
+) -> ReleaseLesson:
+    assessment = lesson.assessment
+    return ReleaseLesson(
+        release=release,
+        key=lesson.key,
+        kind=lesson.kind,
+        title=lesson.title,
+        minutes=lesson.minutes,
+        preview=lesson.preview,
+        position=position,
+        objectives=lesson.objectives,
+        keypoints=lesson.keypoints,
+        blocks=blocks_frozen(lesson.blocks, context),
+        rendered=lesson_render(lesson.blocks, context),
+        assessment=assessment_frozen(assessment, context) if assessment else None,
+    )
+
+
+def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
+    kinds = [block["kind"] for block in lesson.blocks]
+    icon = next((ICONS[kind] for kind in kinds if kind in ICONS), "book-open")
+    return {
+        "key": lesson.key,
+        "title": lesson.title,
+        "section": lesson.section,
+        "kind": lesson.kind,
+        "icon": "clipboard-check" if lesson.kind == LessonKind.ASSESSMENT else icon,
+        "minutes": lesson.minutes,
+        "preview": lesson.preview,
+        "requires": {
+            "checks": [block["key"] for block in lesson.blocks if block["kind"] == "check"],
+            "media": [block["key"] for block in lesson.blocks if block["kind"] in ICONS],
+        },
+    }
+
+
+def _describe(course: Course, content: CourseContent) -> None:
+    """Copy what describes the course from the draft to the columns of the catalogue."""
+    data = content.metadata
+    lessons = content.lessons
+    for name in ("title", "format", "language", "license", "attribution"):
+        setattr(course, name, data[name])
+    course.summary = data["description"]
+    course.level = data["level"].lower()
+    course.source = data["source"] or ""
+    course.external_url = data["url"] or ""
+    course.topic = _topic(data["topic"], data["cover"]["hue"]) if data["topic"] else None
+    course.minutes = sum(lesson.minutes for lesson in lessons) or data["minutes"] or 0
+    course.lesson_count = len(lessons)
+    course.cover_seed, course.cover_hue = data["cover"]["seed"], data["cover"]["hue"]
+    course.reviewed_on = date.fromisoformat(data["reviewed"]) if data["reviewed"] else None
+    course.certificate_enabled = data["certificate"]["enabled"]
+    course.certificate_valid_months = data["certificate"]["valid_months"]
+    clips = [b for lesson in lessons for b in blocks_walk(lesson.blocks) if b["kind"] == "video"]
+    course.has_captions = bool(clips) and all(clip.get("captions") for clip in clips)
+    if data["owner"]:
+        course.owner = User.objects.filter(email=data["owner"]).first() or course.owner
+    _skills(course, data["skills"])
+    _prerequisites(course, data["prerequisites"])
+
+
+def _topic(name: str, hue: int) -> Topic:
+    topic, __ = Topic.objects.get_or_create(
+        name=name, defaults={"slug": slugify(name)[:90] or "topic", "hue": hue}
+    )
+    return topic
+
+
+def _skills(course: Course, skills: list[Any]) -> None:
+    """The course's skills as they are tagged, and no others."""
+    wanted = {}
+    for tag in skills:
+        name, level = (tag, None) if isinstance(tag, str) else (tag["name"], tag.get("level"))
+        wanted[skill_ensure(name=name).pk] = level
+    CourseSkill.objects.filter(course=course).exclude(skill__in=wanted).delete()
+    for skill, level in wanted.items():
+        CourseSkill.objects.update_or_create(
+            course=course, skill_id=skill, defaults={"level": level}
+        )
+
+
+def _prerequisites(course: Course, slugs: list[str]) -> None:
+    """The prerequisites that exist; those that come later are linked when they are published."""
+    course.prerequisites.set(Course.objects.filter(slug__in=slugs))
+    waiting = Course.objects.exclude(pk=course.pk).filter(
+        current_release__metadata__prerequisites__contains=[course.slug]
+    )
+    for other in waiting:
+        other.prerequisites.add(course)
+
+
+def _index(course: Course, content: CourseContent, release: Release) -> None:
+    """The search words: title, then what describes the course, then lessons, then their text."""
+    data = content.metadata
+    names = [tag if isinstance(tag, str) else tag["name"] for tag in data["skills"]]
+    described = [data["description"], data["topic"] or "", *names, *data["outcomes"]]
+    listed = [text for lesson in content.lessons for text in (lesson.title, *lesson.objectives)]
+    read = [
+        html_text(block["html"])
+        for blocks in release.lessons.values_list("rendered", flat=True)
+        for block in blocks
+    ]
+    config = search_configuration(course.language)
+    texts = {"A": data["title"], "B": "\n".join(described), "C": "\n".join(listed)}
+    vector: Combinable = SearchVector(Value("\n".join(read)[:LONGEST_TEXT]), weight="D", config=config)
+    for weight, text in texts.items():
+        vector = vector + SearchVector(Value(text), weight=weight, config=config)
+    Course.objects.filter(pk=course.pk).update(search=vector)
