@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from learning.urls import completion, discovery, player
+from learning.urls import completion, discovery, media, player
 
 app_name = "learning"
 
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *discovery.urlpatterns,
     *completion.urlpatterns,
     *player.urlpatterns,
+    *media.urlpatterns,
 ]
