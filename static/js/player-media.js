@@ -1,5 +1,7 @@
 // Clips: go on at the second, remember the speed, follow the transcript, report what was watched.
-import { act, note } from "./player.js";
+// The player hands itself in: importing it back would be a circle that hashed names cannot close.
+let act;
+let note;
 
 const words = document.getElementById("lesson").dataset;
 const positions = JSON.parse(words.clips || "{}");
@@ -95,4 +97,8 @@ function tools(media) {
   return box;
 }
 
-for (const figure of document.querySelectorAll("[data-media]")) bind(figure);
+/** Look after every clip of the page for `player`, which is told of activity and positions. */
+export function begin(player) {
+  ({ act, note } = player);
+  for (const figure of document.querySelectorAll("[data-media]")) bind(figure);
+}

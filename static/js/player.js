@@ -139,6 +139,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 const form = document.getElementById("note-form");
 const drawer = document.getElementById("notes");
 const clips = document.querySelector("[data-media]") ? import("./player-media.js") : null;
+clips?.then((module) => module.begin({ act, note }));
 
 /** Open the composer for `block`, at the second of its clip if it has one that was started. */
 export async function writeNote(block) {
