@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from core.registry import Label, NavigationEntry, navigation
+from core.registry import Label, NavigationEntry, Person, navigation
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
+_A_YEAR = 365 * 24 * 3600
+
+# Called with the person and the theme they chose in the shell, so that it follows them to other
+# browsers; core knows no people.
+theme_listeners: list[Callable[[Person, str], None]] = []
 
 
 def theme_of(request: HttpRequest) -> str:
-    """The theme this browser has chosen, "system" when none."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "system")
+    """The theme chosen in this browser, else the person's own, else "system"."""
+    person = getattr(request, "user", None)
+    chosen = request.COOKIES.get(THEME_COOKIE) or getattr(person, "theme", "system")
     return chosen if chosen in THEMES else "system"
+
+
+def theme_keep(request: HttpRequest, response: HttpResponse, theme: str) -> None:
+    """Have this browser remember `theme`, which is one of `THEMES`."""
+    response.set_cookie(
+        THEME_COOKIE,
+        theme,
+        max_age=_A_YEAR,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @dataclass(frozen=True)

@@ -10,28 +10,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from core.shell import THEME_COOKIE, THEMES
-
-_A_YEAR = 365 * 24 * 3600
+from core.shell import THEMES, theme_keep, theme_listeners
 
 
 @require_POST
 def theme_set(request: HttpRequest) -> HttpResponse:
-    """Remember the theme for this browser and go back to where the person was."""
+    """Remember the theme for this browser and this person; go back to where they were."""
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = reverse("core:home")
     response = redirect(back)
     if chosen in THEMES:
-        response.set_cookie(
-            THEME_COOKIE,
-            chosen,
-            max_age=_A_YEAR,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        theme_keep(request, response, chosen)
+        if request.user.is_authenticated:
+            for remember in theme_listeners:
+                remember(request.user, chosen)
     return response
 
 

@@ -21,6 +21,8 @@ from people.models import Status
 # More departures than this share of everybody need a second yes; a handful never does.
 MASS_SHARE = 0.2
 MASS_COUNT = 5
+# So many names a note lists.
+_NAMES = 5
 
 Path = tuple[str, ...]
 
@@ -310,14 +312,15 @@ def _line_notes(
     if not orphaned:
         return []
     managers = sorted({names[manager] for node in orphaned if (manager := lines.of[node])})
+    hidden = len(managers) - _NAMES
+    names_shown = ", ".join(managers[:_NAMES])
+    if hidden > 0:
+        names_shown = _("%(names)s and %(count)s more") % {"names": names_shown, "count": hidden}
     return [
         ngettext(
             "%(count)s person reports to somebody who has left: %(names)s.",
             "%(count)s people report to somebody who has left: %(names)s.",
             len(orphaned),
         )
-        % {
-            "count": len(orphaned),
-            "names": ", ".join(managers[:5]) + (" …" if len(managers) > 5 else ""),
-        }
+        % {"count": len(orphaned), "names": names_shown}
     ]

@@ -60,6 +60,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Direct reports."""
         return self.filter(manager=manager)
 
+    def for_session(self) -> Self:
+        """With the department and `is_manager` loaded: what the shell of every page shows."""
+        reports = User.objects.present().filter(manager=models.OuterRef("pk"))
+        return self.select_related("department").annotate(is_manager=models.Exists(reports))
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -223,7 +228,11 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.timezone)
+        """Their time zone; UTC should the stored one no longer exist."""
+        try:
+            return zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
 
     def get_full_name(self) -> str:
         return self.name

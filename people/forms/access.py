@@ -1,0 +1,118 @@
+"""allauth's forms in our words, for every address that HR may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.addresses import AddressField
+
+Label = str | Promise
+_CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+
+def _reword(form: forms.Form, **labels: Label) -> None:
+    """Give fields our labels; a placeholder that repeats the label is taken away."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = label  # type: ignore[assignment]
+        field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = AddressField(label=_("Work e-mail"))
+        self.fields["login"].widget.attrs["autofocus"] = True
+        self.fields["password"].help_text = ""
+        _reword(self, password=_("Password"))
+        self.order_fields(["login", "password"])
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField(label=_("Work e-mail"))
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, password1=_("New password"), password2=_("New password once more"))
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, password1=_("Password"), password2=_("Password once more"))
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+        _reword(
+            self,
+            oldpassword=_("Current password"),
+            password1=_("New password"),
+            password2=_("New password once more"),
+        )
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs["autofocus"] = True
+        _reword(self, password=_("Password"))
+
+
+class CodeForm(mfa.AuthenticateForm):
+    """The second step of logging in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, code=_("Code"))
+        self.fields["code"].help_text = _("From your authenticator app, or a recovery code.")
+        self.fields["code"].widget.attrs.update(_CODE)
+
+
+class ReauthenticateCodeForm(mfa.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, code=_("Code"))
+        self.fields["code"].help_text = _("From your authenticator app, or a recovery code.")
+        self.fields["code"].widget.attrs.update(_CODE)
+
+
+class AppAddForm(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword(self, code=_("Code from the app"))
+        self.fields["code"].widget.attrs.update(_CODE | {"autofocus": False})
+
+
+class PasskeyRenameForm(webauthn.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].max_length = 80
+
+
+class PasskeyAddForm(webauthn.AddWebAuthnForm):
+    """Every key is a passkey: it opens the account without a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].help_text = _("So that you know it again, for example “Work laptop”.")
+        self.fields["name"].max_length = 80
+        self.fields["passwordless"].widget = forms.HiddenInput()
+        self.fields["passwordless"].initial = True

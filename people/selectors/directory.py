@@ -1,0 +1,77 @@
+"""Finding people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.urls import reverse
+
+from core.registry import SearchHit
+from people.models import User
+
+# PostgreSQL without `unaccent` folds these letters; what Python cannot take apart stands below.
+_ACCENTED = (
+    "".join(letter for letter in map(chr, range(0xC0, 0x180)) if unicodedata.decomposition(letter))
+    + "ıłøđŁØĐ"
+)
+_PLAIN = "".join(
+    unicodedata.normalize("NFD", letter)[0] if unicodedata.decomposition(letter) else plain
+    for letter, plain in zip(_ACCENTED, " " * (len(_ACCENTED) - 7) + "ilodLOD", strict=True)
+)
+_MOST_WORDS = 6
+
+
+class Folded(Func):
+    """Lower case without accents, so that "tomas" finds Tomás."""
+
+    function = "translate"
+    template = "lower(%(function)s(%(expressions)s))"
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(expression, Value(_ACCENTED), Value(_PLAIN), output_field=TextField())
+
+
+def fold(text: str) -> str:
+    """`text` as `Folded` would have it."""
+    return text.translate(str.maketrans(_ACCENTED, _PLAIN)).lower()
+
+
+def people_found(words: str) -> QuerySet[User]:
+    """People present whose name or title has every word, names that begin with it first.
+
+    Without words everybody, by name.
+    """
+    people = User.objects.present().select_related("department")
+    parts = fold(words).split()[:_MOST_WORDS]
+    if not parts:
+        return people.order_by(Folded(F("name")), "pk")
+    named = people.annotate(folded_name=Folded(F("name")), folded_title=Folded(F("job_title")))
+    each = Q()
+    for part in parts:
+        each &= Q(folded_name__contains=part) | Q(folded_title__contains=part)
+    rank = Case(
+        When(folded_name__startswith=" ".join(parts), then=0),
+        When(folded_name__contains=f" {parts[0]}", then=1),
+        When(folded_name__contains=parts[0], then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+    return named.filter(each).order_by(rank, "folded_name", "pk")
+
+
+def people_hits(person: User, words: str, limit: int) -> Sequence[SearchHit]:
+    """The search's people: the best `limit`."""
+    return [
+        SearchHit(
+            title=found.name,
+            url=reverse("people:person-detail", args=[found.pk]),
+            description=", ".join(
+                filter(None, [found.job_title, found.department.name if found.department else ""])
+            ),
+            icon="user-round",
+        )
+        for found in people_found(words)[:limit]
+    ]
