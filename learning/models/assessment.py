@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.models import BaseModel
 from learning.models.course import Course
 from learning.models.enrolment import Enrolment
 from learning.models.release import Release
+
+# What an answer may be late because of the network, on top of the time limit that is shown.
+GRACE = timedelta(seconds=5)
 
 
 class AttemptState(models.TextChoices):
@@ -41,9 +47,7 @@ class Attempt(BaseModel):
     started_at = models.DateTimeField(_("started"))
     deadline_at = models.DateTimeField(_("time limit"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    points = models.DecimalField(
-        _("points"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
+    points = models.DecimalField(_("points"), max_digits=7, decimal_places=2, null=True, blank=True)
     points_possible = models.DecimalField(
         _("points possible"), max_digits=7, decimal_places=2, null=True, blank=True
     )
@@ -78,6 +82,10 @@ class Attempt(BaseModel):
     def is_open(self) -> bool:
         return self.state == AttemptState.OPEN
 
+    def is_over(self, *, at: datetime | None = None) -> bool:
+        """Whether the time limit has passed, grace included."""
+        return self.deadline_at is not None and (at or now()) > self.deadline_at + GRACE
+
 
 class AttemptAnswer(BaseModel):
     """The answer to one question of an attempt.
@@ -91,9 +99,7 @@ class AttemptAnswer(BaseModel):
     answer = models.JSONField(_("answer"), null=True)
     revision = models.PositiveBigIntegerField(_("revision"), default=0)
     flagged = models.BooleanField(_("flagged for review"), default=False)
-    points = models.DecimalField(
-        _("points"), max_digits=6, decimal_places=2, null=True, blank=True
-    )
+    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
     correct = models.BooleanField(_("correct"), null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Celery tasks; each takes ids and calls a service."""
 
+from learning.tasks.attempt import attempts_expire
 from learning.tasks.popularity import popularity_recompute
 
-__all__ = ["popularity_recompute"]
+__all__ = ["attempts_expire", "popularity_recompute"]

@@ -89,7 +89,9 @@ def test_it_takes_the_right_answer_from_a_program(kind: str) -> None:
 @kinds
 def test_it_gives_no_answer_no_points(kind: str) -> None:
     graded = grade(question(kind), None)
-    assert (graded.points, graded.correct, graded.answered) == (0, False, False)
+    assert graded.points == 0
+    assert not graded.correct
+    assert not graded.answered
 
 
 @pytest.mark.parametrize(
