@@ -60,12 +60,12 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
 def avatar(person: Any, size: str = "") -> SafeString:
     """``{% avatar user %}``: photo, or initials on the person's hue; sizes s, l, xl."""
     classes = f"av hue-{person.hue}" + (f" av-{size}" if size else "")
-    photo = getattr(person, "photo", None)
+    photo = getattr(person, "photo_url", "")
     if photo:
         return format_html(
             '<span class="{}" aria-hidden="true"><img src="{}" alt="" loading="lazy"></span>',
             classes,
-            photo.url,
+            photo,
         )
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
 
