@@ -44,20 +44,19 @@ def progress_save(  # noqa: PLR0913  # the parts of one save
     """Keep where the reader is in a lesson. Safe to repeat, late or out of order.
 
     Saves in any order end in the same state: the position is the one with the newest
-    `saved_at`, the reader's clock; what was watched is a union; minutes count once. Completes
-    lesson and course when their rule is met; the row's `enrolment` is up to date. Minutes that
-    cannot be believed are passed over. Raises `AppError` for a lesson that the enrolment's
-    release does not have.
+    `saved_at`, the reader's clock, where no block stands for the lesson's start; what was
+    watched is a union; minutes count once, and those that cannot be believed are passed over.
+    Completes lesson and course when their rule is met; the row's `enrolment` is up to date.
+    Raises `AppError` for a lesson that the enrolment's release does not have.
     """
     row = enrolment_locked(enrolment)
     progress = _lesson_progress(row, lesson_key)
     moment = now()
     at = min(saved_at or moment, moment)
-    block_key = block_key[:80]
     # The key settles a tie, as arrival would not settle it the same way twice.
-    if block_key and (at, block_key) >= (progress.saved_at, progress.block_key):
-        progress.block_key = block_key
-    progress.saved_at = max(at, progress.saved_at)
+    progress.saved_at, progress.block_key = max(
+        (at, block_key[:80]), (progress.saved_at, progress.block_key)
+    )
     progress.end_reached = progress.end_reached or end_reached
     known = row.release.entry(lesson_key) or {}
     clips = known.get("requires", {}).get("media", [])

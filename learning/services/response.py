@@ -64,9 +64,10 @@ def _checked(block: Mapping[str, Any], answer: Any) -> tuple[Any, bool | None]:
 
 
 def _check(block: Mapping[str, Any], answer: Any) -> tuple[Any, bool]:
-    if answer in (None, "", [], {}):
+    graded = grade(block["question"], answer)
+    if not graded.answered:
         raise AppError("answer_missing", _("Choose or write an answer first."))
-    return answer, grade(block["question"], answer).correct
+    return answer, graded.correct
 
 
 def _poll(block: Mapping[str, Any], answer: Any) -> tuple[str, None]:

@@ -56,7 +56,7 @@ def _block(
 ) -> tuple[LessonPlace, PlayerBlock]:
     place = access_lesson(request.user, slug, key)
     shown = lesson_block(place, block, retry=True) if place.enrolment else None
-    if shown is None:
+    if shown is None or shown.html:
         raise Http404
     return place, shown
 

@@ -1,0 +1,356 @@
+"""Saving where a reader is: late, twice, out of order, from two devices at once."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.clock import frozen, now
+from core.models import Event
+from learning.models import ActiveMinute, Course, Enrolment, LearningDay, LessonProgress
+from learning.selectors.progress import progress_explain, watched_union
+from learning.services.progress import lesson_complete, progress_refresh, progress_save
+from people.models import User
+from tests.factories.learning import course_make, enrolment_make, lesson_spec, release_make
+from tests.learning.playing import (
+    check,
+    course_with,
+    post_json,
+    prose,
+    respond,
+    save,
+    url,
+)
+from tests.personas import LogIn, client_for
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
+VIDEO = {"key": "clip", "kind": "video"}
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def course(db: None) -> Course:
+    return course_with(prose("middle"), VIDEO, check())
+
+
+@pytest.fixture
+def enrolment(employee: User, course: Course) -> Enrolment:
+    with frozen(at(-60)):
+        return enrolment_make(employee, course)
+
+
+def test_it_keeps_the_newest_position_of_two_devices(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    phone, laptop = as_(employee), as_(employee)
+    with frozen(at(30)):
+        save(laptop, course, at=at(20), block="clip")
+        save(phone, course, at=at(10), block="intro")
+
+    assert LessonProgress.objects.get().block_key == "clip"
+
+
+def test_it_takes_a_save_days_later(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    minute = int(NOON.timestamp()) // 60
+    with frozen(at(3 * 24 * 60)):
+        answer = save(as_(employee), course, at=NOON, block="middle", minutes=[minute])
+
+    assert answer.status_code == 200
+    row = LessonProgress.objects.get()
+    assert (row.block_key, row.saved_at) == ("middle", NOON)
+    assert LearningDay.objects.get(user=employee).day == NOON.date()
+
+
+def test_it_counts_a_save_that_is_sent_twice_once(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    minute = int(NOON.timestamp()) // 60
+    with frozen(at(5)):
+        for _repeat in range(3):
+            save(as_(employee), course, at=NOON, minutes=[minute, minute + 1], end=True)
+
+    assert ActiveMinute.objects.filter(user=employee).count() == 2
+    assert LearningDay.objects.get(user=employee).minutes == 2
+    assert LessonProgress.objects.count() == 1
+
+
+def test_it_does_not_believe_a_clock_that_is_ahead(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    with frozen(NOON):
+        save(as_(employee), course, at=at(600), minutes=[int(at(600).timestamp()) // 60])
+
+    assert LessonProgress.objects.get().saved_at == NOON
+    assert not ActiveMinute.objects.exists()
+
+
+def test_it_completes_when_all_of_the_rule_is_met(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    client = as_(employee)
+    clip = {"clip": {"at": 95, "length": 100, "watched": [[0, 95]]}}
+
+    first = save(client, course, at=now(), end=True).json()
+    second = save(client, course, at=now(), media=clip).json()
+    respond(client, course, "q1", {"answer": "a"})
+    third = save(client, course, at=now()).json()
+
+    assert [each["lesson_done"] for each in (first, second, third)] == [False, False, True]
+    assert third["percent"] == 60
+    assert Event.objects.filter(name="learning.lesson_completed").count() == 1
+
+
+def test_it_completes_the_course_once(
+    as_: LogIn, employee: User, enrolment: Enrolment
+) -> None:
+    course = course_make("Short", lessons=1)
+    enrolment_make(employee, course)
+    client = as_(employee)
+
+    for _repeat in range(2):
+        answer = save(client, course, "lesson-1", at=now(), end=True).json()
+
+    assert answer["course_done"]
+    assert answer["percent"] == 100
+    assert Event.objects.filter(name="learning.course_completed").count() == 1
+
+
+def test_it_resumes_after_a_lesson_that_is_done(employee: User) -> None:
+    course = course_make(lessons=3)
+    enrolment = enrolment_make(employee, course)
+
+    progress_save(enrolment=enrolment, lesson_key="lesson-2", end_reached=True)
+
+    enrolment.refresh_from_db()
+    assert enrolment.last_lesson_key == "lesson-3"
+
+
+def test_it_never_goes_down_when_content_is_published(employee: User) -> None:
+    course = course_make(lessons=2)
+    enrolment = enrolment_make(employee, course, done=["lesson-1"])
+    release = release_make(course, lessons=10)
+    enrolment.progress_floor = enrolment.progress
+    enrolment.release = release
+    enrolment.save()
+
+    row = progress_refresh(enrolment=enrolment)
+
+    assert row.progress == 50
+    assert progress_explain(row).kept == 50
+
+
+def test_it_gives_shares_that_make_up_the_percentage(employee: User) -> None:
+    lessons = [lesson_spec("a", minutes=7), lesson_spec("b", minutes=0), lesson_spec("c")]
+    enrolment = enrolment_make(employee, course_make(lessons=lessons), done=["a"])
+
+    explained = progress_explain(enrolment)
+
+    assert [rule.share for rule in explained.rules] == [53.8, 7.7, 38.5]
+    assert explained.percent == 53
+    assert explained.minutes_left == 5
+
+
+def test_it_completes_an_assessment_only_from_elsewhere(employee: User) -> None:
+    lessons = [lesson_spec("final", assessment={"questions": []})]
+    enrolment = enrolment_make(employee, course_make(lessons=lessons))
+
+    progress_save(enrolment=enrolment, lesson_key="final", end_reached=True)
+    enrolment.refresh_from_db()
+    assert enrolment.progress == 0
+
+    lesson_complete(enrolment=enrolment, lesson_key="final")
+    enrolment.refresh_from_db()
+    assert enrolment.progress == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("", "body"),
+        ("[]", "body"),
+        ("[" * 5000, "body"),
+        ({}, "at"),
+        ({"at": True}, "at"),
+        ({"at": -1}, "at"),
+        ({"at": 1e300}, "at"),
+        ({"at": 10**30}, "at"),
+        ({"at": 1, "block": 7}, "block"),
+        ({"at": 1, "block": "x" * 81}, "block"),
+        ({"at": 1, "block": "a\0b"}, "block"),
+        ({"at": 1, "end": "yes"}, "end"),
+        ({"at": 1, "minutes": "now"}, "minutes"),
+        ({"at": 1, "minutes": [1.5]}, "minutes"),
+        ({"at": 1, "minutes": list(range(3000))}, "minutes"),
+        ({"at": 1, "media": []}, "media"),
+        ({"at": 1, "media": {"clip": 5}}, "media"),
+        ({"at": 1, "media": {"clip": {"at": "1", "length": 2}}}, "media"),
+        ({"at": 1, "media": {"clip": {"at": 1, "length": 2, "watched": [[1]]}}}, "media"),
+        ('{"at": 1, "media": {"clip": {"at": NaN, "length": 2}}}', "media"),
+        ('{"at": 1, "media": {"clip": {"at": Infinity, "length": 2}}}', "media"),
+        ({"at": 1, "percent": 100}, "percent"),
+    ],
+)
+def test_it_refuses_a_save_that_is_none(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment, body: Any, field: str
+) -> None:
+    answer = post_json(as_(employee), url("lesson-progress", course), body)
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert list(answer.json()["errors"]) == [field]
+    assert not LessonProgress.objects.exists()
+
+
+def test_it_refuses_what_is_too_large(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    answer = post_json(as_(employee), url("lesson-progress", course), '"' + "x" * 70_000 + '"')
+
+    assert answer.status_code == 413
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_it_says_when_the_session_has_ended(as_: LogIn, course: Course) -> None:
+    answer = save(as_(None), course, at=now())
+
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_it_says_when_the_course_was_left(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    enrolment.state = "left"
+    enrolment.save()
+
+    assert save(as_(employee), course, at=now()).status_code == 404
+    assert save(as_(employee), course, "nothing", at=now()).status_code == 404
+
+
+def test_it_gives_the_browser_its_next_token(as_: LogIn, employee: User) -> None:
+    assert as_(None).get("/learning/session/").status_code == 401
+    answer = as_(employee).get("/learning/session/").json()
+    assert answer["person"] == employee.pk
+    assert len(answer["token"]) == 64
+
+
+BLOCKS = st.sampled_from(["intro", "middle", "clip", ""])
+SECONDS = st.floats(0, 120, allow_nan=False).map(lambda value: round(value, 1))
+CLIP = st.fixed_dictionaries(
+    {
+        "at": SECONDS,
+        "length": st.sampled_from([0.0, 100.0, 100.4]),
+        "watched": st.lists(st.tuples(SECONDS, SECONDS), max_size=3),
+    }
+)
+SAVE = st.fixed_dictionaries(
+    {
+        "lesson_key": st.sampled_from(["first", "second"]),
+        "block_key": BLOCKS,
+        "end_reached": st.booleans(),
+        "media": st.one_of(st.just({}), st.fixed_dictionaries({"clip": CLIP})),
+        "minutes": st.lists(st.integers(-20, 2).map(at), max_size=4),
+        "saved_at": st.integers(-30, 3).map(at),
+    }
+)
+
+
+def _standing(enrolment: Enrolment) -> tuple[Any, ...]:
+    enrolment.refresh_from_db()
+    rows = LessonProgress.objects.filter(enrolment=enrolment).order_by("lesson_key")
+    state = enrolment.progress, enrolment.minutes_left, enrolment.last_lesson_key, enrolment.state
+    lessons = rows.values_list(
+        "lesson_key", "block_key", "media", "end_reached", "saved_at", "completed_at"
+    )
+    minutes = ActiveMinute.objects.filter(user=enrolment.user_id).order_by("minute")
+    return state, list(lessons), list(minutes.values_list("minute", flat=True))
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(saves=st.lists(SAVE, min_size=1, max_size=5), data=st.data())
+def test_it_ends_in_one_state_whatever_the_order_and_repetition(
+    employee: User, course: Course, saves: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations([*saves, *data.draw(st.lists(st.sampled_from(saves)))]))
+    ends = []
+    for order in (saves, shuffled):
+        Enrolment.objects.all().delete()
+        ActiveMinute.objects.all().delete()
+        with frozen(NOON):
+            enrolment = enrolment_make(employee, course)
+            percents = []
+            for each in order:
+                row = progress_save(enrolment=enrolment, **each)
+                percents.append(row.enrolment.progress)
+        assert percents == sorted(percents)
+        assert all(0 <= percent <= 100 for percent in percents)
+        ends.append(_standing(enrolment))
+
+    assert ends[0] == ends[1]
+
+
+@given(st.lists(st.tuples(SECONDS, SECONDS), max_size=12), st.integers(0, 12))
+def test_it_unites_what_was_watched_in_any_grouping(
+    ranges: list[tuple[float, float]], cut: int
+) -> None:
+    whole = watched_union(ranges)
+
+    assert watched_union([*watched_union(ranges[cut:]), *watched_union(ranges[:cut])]) == whole
+    assert watched_union(whole) == whole
+    assert all(a[1] < b[0] for a, b in zip(whole, whole[1:], strict=False))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_lets_saves_of_many_tabs_take_turns(employee: User) -> None:
+    course = course_with(VIDEO)
+    other = course_make("Beside it", lessons=1)
+    for each in (course, other):
+        enrolment_make(employee, each)
+    start = threading.Barrier(6)
+    failures: list[Any] = []
+    minute = int(now().timestamp()) // 60
+
+    def tab(number: int) -> None:
+        client = client_for(employee)
+        start.wait()
+        try:
+            for turn in range(4):
+                where, key = (course, "first") if number % 2 else (other, "lesson-1")
+                clip = {"clip": {"at": 1, "length": 40, "watched": [[turn * 10, turn * 10 + 10]]}}
+                minutes = [minute - number * 4 - turn]
+                answer = save(client, where, key, at=now(), end=True, media=clip, minutes=minutes)
+                if answer.status_code != 200:
+                    failures.append(answer.content)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tab, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not failures
+    assert ActiveMinute.objects.filter(user=employee).count() == 24
+    counted = LearningDay.objects.filter(user=employee).values_list("minutes", flat=True)
+    assert sum(counted) == 24
+    row = LessonProgress.objects.get(lesson_key="first")
+    assert row.media["clip"]["watched"] == [[0, 40]]
+    assert row.completed_at
+    assert Event.objects.filter(name="learning.lesson_completed").count() == 2
+    assert Event.objects.filter(name="learning.course_completed").count() == 1
