@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
-from core.clock import now
 from core.text import absolute_url
 from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.models import Certificate, CertificateState, Enrolment
