@@ -165,6 +165,9 @@ MFA_FORMS = {
     "authenticate": "people.forms.access.CodeForm",
     "reauthenticate": "people.forms.access.ReauthenticateCodeForm",
     "activate_totp": "people.forms.access.AppAddForm",
+    "login_webauthn": "people.forms.access.PasskeyLoginForm",
+    "authenticate_webauthn": "people.forms.access.PasskeyCodeForm",
+    "reauthenticate_webauthn": "people.forms.access.PasskeyConfirmForm",
     "add_webauthn": "people.forms.access.PasskeyAddForm",
     "edit_webauthn": "people.forms.access.PasskeyRenameForm",
 }
@@ -243,6 +246,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+EVENT_RESEND_SECONDS = 60
 CELERY_BEAT_SCHEDULE_FILENAME = str(WAYMARK_HOME / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},

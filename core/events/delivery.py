@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core.clock import now
-from core.events.emission import RESEND_AFTER, send
+from core.events.emission import resend_after, send
 from core.events.payload import event_class
 from core.events.subscription import EventMeta, handlers_of
 from core.models import DeliveryStatus, Event, EventDelivery
@@ -22,6 +22,8 @@ _FIRST_PAUSE = dt.timedelta(seconds=30)
 _LONGEST_PAUSE = dt.timedelta(hours=6)
 # Between claiming a delivery and locking its row a worker needs far less than this.
 _CLAIM_GRACE = dt.timedelta(seconds=10)
+# A queue that is merely long must not be made longer every minute.
+_SECOND_SENDING = 5
 _ERROR_LENGTH = 4000
 _BATCH = 5000
 
@@ -131,7 +133,9 @@ def sweep() -> int:
     with transaction.atomic():
         overdue = EventDelivery.objects.select_for_update(skip_locked=True).overdue(now())
         ids = list(overdue.order_by("send_at").values_list("pk", flat=True)[:_BATCH])
-        EventDelivery.objects.filter(pk__in=ids).update(send_at=now() + RESEND_AFTER)
+        EventDelivery.objects.filter(pk__in=ids).update(
+            send_at=now() + _SECOND_SENDING * resend_after()
+        )
         transaction.on_commit(lambda: send(ids))
     return len(ids)
 
@@ -146,7 +150,7 @@ def retry_dead(delivery_ids: list[int] | None = None) -> int:
         EventDelivery.objects.filter(pk__in=ids).update(
             status=DeliveryStatus.PENDING,
             attempts=0,
-            send_at=now() + RESEND_AFTER,
+            send_at=now() + resend_after(),
             finished_at=None,
             updated_at=now(),
         )

@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from kombu.exceptions import OperationalError
 
@@ -18,9 +19,12 @@ from core.models import Event, EventDelivery
 
 log = structlog.get_logger(__name__)
 
-# After this the sweep takes a delivery's message for lost and sends another.
-RESEND_AFTER = dt.timedelta(minutes=1)
 _BATCH = 1000
+
+
+def resend_after() -> dt.timedelta:
+    """After this the sweep takes a delivery's message for lost and sends another."""
+    return dt.timedelta(seconds=settings.EVENT_RESEND_SECONDS)
 
 
 def emit(
@@ -58,7 +62,7 @@ def emit(
     names = handlers_of(event.name)
     if names:
         deliveries = EventDelivery.objects.bulk_create(
-            EventDelivery(event=row, handler=name, send_at=row.occurred_at + RESEND_AFTER)
+            EventDelivery(event=row, handler=name, send_at=row.occurred_at + resend_after())
             for name in names
         )
         transaction.on_commit(partial(send, [delivery.pk for delivery in deliveries]))
@@ -92,7 +96,7 @@ def emit_many(
     )
     deliveries = EventDelivery.objects.bulk_create(
         (
-            EventDelivery(event=row, handler=name, send_at=moment + RESEND_AFTER)
+            EventDelivery(event=row, handler=name, send_at=moment + resend_after())
             for row in rows
             for name in handlers_of(row.name)
         ),
