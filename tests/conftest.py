@@ -16,7 +16,7 @@ from config.embedded import hold
 from core.clock import frozen
 from core.events import deliver_pending
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -106,8 +106,51 @@ class PasskeyRenameForm(webauthn.EditWebAuthnForm):
         self.fields["name"].max_length = 80
 
 
+# What a parser raises at an answer that is none: the keys that browsers send are not there.
+_NONSENSE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+def _no_key() -> forms.ValidationError:
+    return forms.ValidationError(
+        _("This passkey does not fit. Try once more, or use another way."), code="incorrect_code"
+    )
+
+
+class _Credential(forms.Form):
+    """A browser's answer; nonsense is a wrong one, not a fault of ours."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _NONSENSE as error:
+            raise _no_key() from error
+        except forms.ValidationError as error:
+            if error.code == "incorrect_code":
+                raise _no_key() from error
+            raise
+
+
+class PasskeyLoginForm(_Credential, webauthn.LoginWebAuthnForm):
+    """Logging in with a passkey alone."""
+
+
+class PasskeyCodeForm(_Credential, webauthn.AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeyConfirmForm(_Credential, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey to confirm that it is you."""
+
+
 class PasskeyAddForm(webauthn.AddWebAuthnForm):
     """Every key is a passkey: it opens the account without a password."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except _NONSENSE as error:
+            raise _no_key() from error
+        return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

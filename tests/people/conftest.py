@@ -22,3 +22,9 @@ def fresh_cache() -> Iterator[None]:
 def own_media(settings: Any, tmp_path: Path) -> None:
     """Photos of a test go with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail leaves on commit, which a test's transaction never does."""
+    monkeypatch.setattr("people.services.mail.transaction.on_commit", lambda function: function())

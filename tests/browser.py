@@ -1,0 +1,91 @@
+"""A real browser: `open_page("/path/", user=employee, width=390)`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings as conf
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import User
+from tests.chromium import HINT, find
+from tests.personas import client_for
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run; skips where there is none."""
+    executable = find()
+    if executable is None:
+        pytest.skip(HINT)
+    # Playwright's loop makes Django take this thread for an asynchronous one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Open]:
+    """Opens a path in a new window; a console error or a failed request fails the test.
+
+    `guest` is for a tool that works inside the page, against its policy: nothing is held
+    against the page then. `user` is who is logged in.
+    """
+    # The test server serves what was collected; here nothing is, so it serves the sources.
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(
+        path: str,
+        *,
+        width: int = 1280,
+        theme: str = "light",
+        script: bool = True,
+        guest: bool = False,
+        user: User | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+            java_script_enabled=script,
+            bypass_csp=guest,
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        if user is not None:
+            key = client_for(user).cookies[conf.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": conf.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}]
+            )
+        page = context.new_page()
+        if not guest:
+            _listen(page, complaints)
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    """Write down what goes wrong in the page."""
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "response",
+        lambda answer: (
+            complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+        ),
+    )
