@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from config.embedded import settings as embedded
 from config.env import Database, Environment
 
@@ -44,7 +47,11 @@ def cache_settings(address: str) -> dict[str, Any]:
             "BACKEND": "core.cache.ForgivingRedisCache",
             "LOCATION": address,
             "KEY_PREFIX": "waymark",
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+            "OPTIONS": {
+                "socket_connect_timeout": 1,
+                "socket_timeout": 2,
+                "retry": Retry(NoBackoff(), 1),
+            },
         }
     return {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from core.broker import broker_error
 from core.clock import now
 
 _HEARTBEAT = "core.worker_heartbeat"
@@ -69,12 +68,8 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    try:
-        with current_app.connection_for_write() as link:
-            link.ensure_connection(max_retries=1, timeout=2)
-    except (OperationalError, OSError) as error:
-        return f"unreachable: {_line(error)}"
-    return "ok"
+    error = broker_error()
+    return f"unreachable: {error[:200]}" if error else "ok"
 
 
 def _worker() -> str:

@@ -30,11 +30,11 @@ ALLOWED_HOSTS = env.words(
 )
 
 _DATABASE = env.database("DATABASE_URL")
-_REDIS = redis_address(env, WAYMARK_HOME)
+REDIS_URL = redis_address(env, WAYMARK_HOME)
 EMBEDDED_PARTS = embedded_parts(env, _DATABASE)
 DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
-CACHES = {"default": cache_settings(_REDIS)}
-CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(_REDIS, WAYMARK_HOME)
+CACHES = {"default": cache_settings(REDIS_URL)}
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, WAYMARK_HOME)
 
 LOGGING = logging_settings(
     as_json=env.boolean("LOG_JSON", False),

@@ -28,9 +28,9 @@ EMBEDDED_PARTS: tuple[str, ...] = ()
 DATABASES = {"default": database_settings(env.database("DATABASE_URL"), WAYMARK_HOME)}
 # A pooler in transaction mode keeps no cursor from one statement to the next.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.boolean("PGBOUNCER", False)
-_REDIS = env.text("REDIS_URL")
-CACHES = {"default": cache_settings(_REDIS)}
-CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(_REDIS, WAYMARK_HOME)
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {"default": cache_settings(REDIS_URL)}
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, WAYMARK_HOME)
 
 SECURE_SSL_REDIRECT = env.boolean("FORCE_HTTPS", True)
 # The load balancer asks inside the network, where nothing is encrypted.

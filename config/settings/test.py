@@ -26,9 +26,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = WAYMARK_HOME / "media" / f"{TEST_RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
-    redis_address(env, WAYMARK_HOME), WAYMARK_HOME
-)
+REDIS_URL = redis_address(env, WAYMARK_HOME)
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, WAYMARK_HOME)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 

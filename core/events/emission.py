@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from kombu.exceptions import OperationalError
 
+from core.broker import broker_error
 from core.clock import now
 from core.events.payload import DomainEvent
 from core.events.subscription import handlers_of
@@ -109,10 +110,13 @@ def emit_many(
 
 def send(delivery_ids: list[int]) -> None:
     """Ask the workers for these deliveries. A broker that is down is the sweep's business."""
+    if error := broker_error():
+        log.warning("broker_unreachable", deliveries=len(delivery_ids), error=error)
+        return
     task = current_app.tasks["core.tasks.event_deliver"]
     for delivery_id in delivery_ids:
         try:
             task.apply_async(args=(delivery_id,), retry=False)
-        except (OperationalError, OSError) as error:
-            log.warning("broker_unreachable", delivery=delivery_id, error=str(error))
+        except (OperationalError, OSError) as failure:
+            log.warning("broker_unreachable", delivery=delivery_id, error=str(failure))
             return

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from core.broker import _client
 from core.clock import frozen, now
 from core.health import heartbeat_record
 
@@ -58,11 +59,12 @@ def test_it_says_that_the_database_is_away(client: Client, monkeypatch: pytest.M
 
 def test_it_says_that_the_broker_is_away(client: Client, settings: Any) -> None:
     heartbeat_record()
-    from_here = "redis+socket:///nowhere/redis.sock"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.health.current_app.conf.broker_write_url", from_here)
-        patch.setattr("core.health.current_app.amqp._producer_pool", None, raising=False)
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    _client.cache_clear()
+    try:
         response = client.get("/health/")
+    finally:
+        _client.cache_clear()
     assert response.status_code == 503
     assert response.json()["broker"].startswith("unreachable: ")
 
