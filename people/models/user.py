@@ -177,8 +177,11 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Whether the account may log in: everybody who has not left."""
-        return self.status != Status.LEFT
+        """Whether the account may log in: everybody who has not left.
+
+        Demo accounts share a public password, so outside demo mode they open nothing.
+        """
+        return self.status != Status.LEFT and (settings.DEMO or not self.is_demo)
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,1 @@
+"""The demo organisation: Halden & Reyes, sixty people who make software for heat networks."""
