@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 
 from core.errors import AppError
+from core.events import subscribe
+from core.events.subscription import unsubscribe
 from core.models import Event
+from people.events import PersonJoined
 from people.models import AuditEntry, Department, ImportStatus, PeopleImport, Status, User
 from people.selectors.people_import import import_plan
 from people.services.people_import import (
@@ -198,6 +202,17 @@ def test_whoever_left_can_come_back() -> None:
         ("people.person_left", {}),
         ("people.person_joined", {"returned": True}),
     ]
+
+
+def test_others_hear_of_everybody_who_joins(deliver_events: Callable[[], int]) -> None:
+    heard: list[int | None] = []
+    subscribe(PersonJoined, "test.heard")(lambda event, meta: heard.append(meta.subject_id))
+    try:
+        load(person("ada"), person("bo"), person("cy", status="left"))
+        assert deliver_events() == 2
+    finally:
+        unsubscribe(PersonJoined, "test.heard")
+    assert set(heard) == set(User.objects.present().values_list("pk", flat=True))
 
 
 def test_it_writes_an_audit_entry_a_person_without_their_data() -> None:
