@@ -34,8 +34,8 @@ class Row:
     """An option, an item to order, or a left text.
 
     `state` is "" before the answer, then "good", "bad", "missed" or "rest", and `verdict` says
-    it in words. `place` is an item's position from 1, `chosen` the key of what was given to a
-    left text, `given` and `right` are the texts of it.
+    it in words. `place` is an item's position from 1, 0 before the answer; `chosen` is the key
+    of what was given to a left text, `given` and `right` are the texts of it.
     """
 
     key: str
@@ -91,6 +91,15 @@ class QuestionView:
     @property
     def several(self) -> bool:
         return self.kind == "multiple"
+
+    @property
+    def shares(self) -> bool:
+        """Whether an answer can be right in part, so that the parts are worth counting."""
+        return self.kind in {"ordering", "matching", "cloze"}
+
+    @property
+    def only_right(self) -> bool:
+        return all(row.state != "bad" for row in self.rows)
 
     @property
     def positions(self) -> range:
@@ -182,7 +191,7 @@ def _items(
     judged = list(parts.values())
     rows = []
     for place, key in enumerate(order, start=1):
-        row: dict[str, Any] = {"place": place}
+        row: dict[str, Any] = {"place": place if answer or judged else 0}
         if judged:
             verdict = judged[place - 1]
             row["state"] = "good" if verdict.correct else "bad"

@@ -25,23 +25,24 @@ def response_save(
 
     `answer` is by kind: a check takes what `grade` takes, a poll an option's text, a reflection
     a text, a task list the texts that are ticked. A check can be answered again, a poll keeps
-    its first answer. Raises `AppError` for a block that takes no answer, or an answer that
-    is none.
+    its first answer. The row's `enrolment` is up to date. Raises `AppError` for a block that
+    takes no answer, or an answer that is none.
     """
     row = enrolment_locked(enrolment)
     block = _block(row, lesson_key, block_key)
     response = BlockResponse.objects.filter(
         enrolment=row, lesson_key=lesson_key, block_key=block_key
     ).first()
-    if response is not None and block["kind"] == "poll":
-        return response
     if response is None:
-        response = BlockResponse(enrolment=row, lesson_key=lesson_key, block_key=block_key, tries=0)
+        response = BlockResponse(lesson_key=lesson_key, block_key=block_key, tries=0)
+    response.enrolment = row
+    if response.tries and block["kind"] == "poll":
+        return response
     response.answer, response.correct = _checked(block, answer)
     response.tries = min(response.tries + 1, MOST_TRIES)
     response.save()
     if block["kind"] == "check":
-        progress_refresh(enrolment=row)
+        response.enrolment = progress_refresh(enrolment=row)
     return response
 
 

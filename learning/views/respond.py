@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from core.errors import AppError
 from core.http import is_htmx
 from learning.access import LessonPlace, access_lesson
 from learning.forms.answer import answer_read
+from learning.models import Enrolment
 from learning.selectors.player import PlayerBlock, lesson_block, lesson_page
 from learning.services.response import response_save
 from learning.views.player import end_context, lesson_render
@@ -39,11 +41,11 @@ def _respond_json(request: PersonRequest, slug: str, key: str, block: str) -> Ht
 def _respond_page(request: PersonRequest, slug: str, key: str, block: str) -> HttpResponse:
     place, shown = _block(request, slug, key, block)
     try:
-        _save(place, shown, request.POST)
+        enrolment = _save(place, shown, request.POST)
     except AppError as error:
         return _refused(request, place, shown, error)
     if is_htmx(request):
-        page = lesson_page(place)
+        page = lesson_page(replace(place, enrolment=enrolment))
         answered = next(each for each in page.blocks if each.key == block)
         context = end_context(page) | {"block": answered}
         return render(request, "learning/player/block_swap.html", context)
@@ -61,15 +63,17 @@ def _block(
     return place, shown
 
 
-def _save(place: LessonPlace, shown: PlayerBlock, post: QueryDict) -> None:
+def _save(place: LessonPlace, shown: PlayerBlock, post: QueryDict) -> Enrolment:
+    """Keep the answer; returns the enrolment as it stands afterwards."""
     if place.enrolment is None:
         raise Http404
-    response_save(
+    response = response_save(
         enrolment=place.enrolment,
         lesson_key=place.key,
         block_key=shown.key,
         answer=_answer(shown, post),
     )
+    return response.enrolment
 
 
 def _answer(shown: PlayerBlock, post: QueryDict) -> Any:

@@ -105,7 +105,12 @@ setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
 
 // Reflections and task lists save themselves -------------------------------------------------
 const timers = new WeakMap();
-const text = (form) => new URLSearchParams(new FormData(form)).toString();
+// Without the page's token: it would be void by the time the text is sent.
+function text(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.delete("csrfmiddlewaretoken");
+  return fields.toString();
+}
 function autosave(form, wait) {
   clearTimeout(timers.get(form));
   outbox.put(form.action, form.action, text(form));

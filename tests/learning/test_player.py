@@ -126,9 +126,7 @@ def test_it_ends_the_course_with_the_last_lesson(as_: LogIn, employee: User) -> 
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_it_sends_no_answer_before_one_is_given(
-    as_: LogIn, employee: User, kind: str
-) -> None:
+def test_it_sends_no_answer_before_one_is_given(as_: LogIn, employee: User, kind: str) -> None:
     course = course_with(check(kind))
     enrolment_make(employee, course)
 
@@ -197,12 +195,12 @@ def test_it_explains_the_percentage_line_by_line(as_: LogIn, employee: User) -> 
     course = course_with(check())
     enrolment_make(employee, course, done=["second"])
 
-    page = as_(employee).get(
-        reverse("learning:course-progress", args=[course.slug])
-    ).content.decode()
+    page = (
+        as_(employee).get(reverse("learning:course-progress", args=[course.slug])).content.decode()
+    )
 
     assert "Why 40%?" in page
-    assert "0 of 60%" in page.replace("<span class=\"muted\">", "").replace("60.0", "60")
+    assert "0 of 60%" in page.replace('<span class="muted">', "").replace("60.0", "60")
     assert "Not opened yet" in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -113,9 +114,7 @@ def test_it_completes_when_all_of_the_rule_is_met(
     assert Event.objects.filter(name="learning.lesson_completed").count() == 1
 
 
-def test_it_completes_the_course_once(
-    as_: LogIn, employee: User, enrolment: Enrolment
-) -> None:
+def test_it_completes_the_course_once(as_: LogIn, employee: User, enrolment: Enrolment) -> None:
     course = course_make("Short", lessons=1)
     enrolment_make(employee, course)
     client = as_(employee)
@@ -203,7 +202,7 @@ def test_it_completes_an_assessment_only_from_elsewhere(employee: User) -> None:
         ({"at": 1, "percent": 100}, "percent"),
     ],
 )
-def test_it_refuses_a_save_that_is_none(
+def test_it_refuses_a_save_that_is_none(  # noqa: PLR0917  # the pair is one case
     as_: LogIn, employee: User, course: Course, enrolment: Enrolment, body: Any, field: str
 ) -> None:
     answer = post_json(as_(employee), url("lesson-progress", course), body)
@@ -312,7 +311,7 @@ def test_it_unites_what_was_watched_in_any_grouping(
 
     assert watched_union([*watched_union(ranges[cut:]), *watched_union(ranges[:cut])]) == whole
     assert watched_union(whole) == whole
-    assert all(a[1] < b[0] for a, b in zip(whole, whole[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(whole))
 
 
 @pytest.mark.django_db(transaction=True)

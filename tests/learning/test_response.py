@@ -74,7 +74,7 @@ def test_it_grades_every_kind_of_question(
     assert answer["Location"] == url("lesson-detail", course) + "#block-q1"
     assert BlockResponse.objects.get().correct is right
     page = as_(employee).get(url("lesson-detail", course)).content.decode()
-    assert ("<h3 tabindex=\"-1\" data-focus-here>Correct</h3>" in page) is right
+    assert ('<h3 tabindex="-1" data-focus-here>Correct</h3>' in page) is right
     assert ("Not quite" in page) is not right
 
 
@@ -130,9 +130,7 @@ def test_it_says_that_an_answer_is_missing(
     assert not BlockResponse.objects.exists()
 
 
-def test_it_counts_a_vote_once_and_shows_five(
-    as_: LogIn, employee: User, course: Course
-) -> None:
+def test_it_counts_a_vote_once_and_shows_five(as_: LogIn, employee: User, course: Course) -> None:
     client = as_(employee)
     respond(client, course, "poll", {"answer": "Impact"})
     few = respond(client, course, "poll", {"answer": "Situation"}, **HTMX).content.decode()
@@ -148,9 +146,7 @@ def test_it_counts_a_vote_once_and_shows_five(
     assert 'max="100" value="20" aria-label="Impact"' in page
 
 
-def test_it_shows_no_results_before_the_vote(
-    as_: LogIn, employee: User, course: Course
-) -> None:
+def test_it_shows_no_results_before_the_vote(as_: LogIn, employee: User, course: Course) -> None:
     for _voter in range(6):
         person = UserFactory.create()
         enrolment_make(person, course)
@@ -193,9 +189,7 @@ def test_it_takes_no_answer_where_nothing_was_asked(
     assert respond(as_(employee), course, block, {"answer": "a"}).status_code == 404
 
 
-def test_it_takes_answers_of_the_enrolled_only(
-    as_: LogIn, colleague: User, course: Course
-) -> None:
+def test_it_takes_answers_of_the_enrolled_only(as_: LogIn, colleague: User, course: Course) -> None:
     assert respond(as_(colleague), course, "q1", {"answer": "b"}).status_code == 404
     assert respond(as_(None), course, "q1", {"answer": "b"}).status_code == 302
     assert respond(as_(None), course, "think", {"answer": "b"}, **JSON).status_code == 401
