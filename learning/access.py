@@ -42,9 +42,22 @@ def visible_courses(user: User) -> CourseQuerySet:
 
 
 def access_course(user: User, slug: str) -> Course:
-    """The course `slug`, its topic and owner loaded."""
-    courses = visible_courses(user).select_related("topic", "owner", "current_release")
-    return get_object_or_404(courses, slug=slug)
+    """The course `slug`, its topic, owner and current release loaded."""
+    courses = Course.objects.select_related("topic", "owner", "current_release").defer("search")
+    return _opened(user, get_object_or_404(courses, slug=slug))
+
+
+def access_course_row(user: User, slug: str) -> Course:
+    """The course `slug` without what belongs to it: enough to know which it is."""
+    courses = Course.objects.only("slug", "status", "owner_id", "updated_at", "current_release_id")
+    return _opened(user, get_object_or_404(courses, slug=slug))
+
+
+def _opened(user: User, course: Course) -> Course:
+    """The course itself where `user` may open it; asks the database only about odd ones."""
+    if course.is_published or visible_courses(user).filter(pk=course.pk).exists():
+        return course
+    raise Http404
 
 
 def access_enrolment(user: User, slug: str) -> Enrolment:
@@ -57,6 +70,11 @@ def access_attempt(user: User, attempt_id: int) -> Attempt:
     """The person's own attempt, with enrolment, course and release."""
     attempts = Attempt.objects.select_related("enrolment__course", "release")
     return get_object_or_404(attempts, pk=attempt_id, enrolment__user=user)
+
+
+def access_attempt_row(user: User, attempt_id: int) -> Attempt:
+    """The person's own attempt without what is around it: all that saving an answer needs."""
+    return get_object_or_404(Attempt, pk=attempt_id, enrolment__user=user)
 
 
 def access_note(user: User, note_id: int) -> Note:

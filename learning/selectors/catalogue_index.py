@@ -11,17 +11,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.i18n import language_name
+from core.sql import sql_rows
 from learning.models import Course, CourseSkill, Format, Level
 
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -45,6 +47,25 @@ class Option(NamedTuple):
     label: str | Promise
 
 
+class CourseFace(NamedTuple):
+    """What a list shows of a course. It is a value: equal faces look equal."""
+
+    pk: int
+    slug: str
+    title: str
+    format: str
+    minutes: int
+    lesson_count: int
+    cover_hue: int
+    cover_seed: int
+    rating_average: Decimal | None
+    rating_count: int
+    published_at: datetime | None
+
+    def get_absolute_url(self) -> str:
+        return reverse("learning:course-detail", args=[self.slug])
+
+
 class Version(NamedTuple):
     """Changes whenever a published course does, or what is derived about it.
 
@@ -66,6 +87,7 @@ class CatalogueIndex:
 
     version: Version
     ids: tuple[int, ...]
+    faces: Mapping[int, CourseFace]
     positions: Mapping[int, int]
     masks: Mapping[str, Masks]
     options: Mapping[str, list[Option]]
@@ -101,16 +123,16 @@ def catalogue_index() -> CatalogueIndex:
     return index
 
 
+_VERSION = """
+    SELECT count(*), max(course.id), max(course.updated_at), max(topic.updated_at),
+           sum(course.rating_count), sum(course.rating_average)
+    FROM learning_course course LEFT JOIN learning_topic topic ON topic.id = course.topic_id
+    WHERE course.status = 'published'
+"""
+
+
 def _version() -> Version:
-    figures = Course.objects.published().aggregate(
-        courses=Count("pk"),
-        newest=Max("pk"),
-        changed=Max("updated_at"),
-        renamed=Max("topic__updated_at"),
-        ratings=Sum("rating_count"),
-        stars=Sum("rating_average"),
-    )
-    return Version(database=str(settings.DATABASES["default"]["NAME"]), **figures)
+    return Version(str(settings.DATABASES["default"]["NAME"]), *sql_rows(_VERSION, {})[0])
 
 
 def _build(version: Version) -> CatalogueIndex:
@@ -118,8 +140,8 @@ def _build(version: Version) -> CatalogueIndex:
         Course.objects.published()
         .select_related("topic")
         .only(
-            "title", "summary", "topic__name", "topic__slug", "level", "language", "format",
-            "minutes", "has_captions", "rating_average", "rating_count", "published_at",
+            "summary", "topic__name", "topic__slug", "level", "language", "has_captions",
+            *(name for name in CourseFace._fields if name != "pk"),
         )
         .order_by("title", "pk")
     )  # fmt: skip
@@ -142,12 +164,18 @@ def _build(version: Version) -> CatalogueIndex:
     return CatalogueIndex(
         version=version,
         ids=tuple(positions),
+        faces={course.pk: face_of(course) for course in courses},
         positions=positions,
         masks={facet: dict(values) for facet, values in masks.items()},
         options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
         vocabulary=frozenset(vocabulary),
     )
+
+
+def face_of(course: Course) -> CourseFace:
+    """The face of any course, in the catalogue or not."""
+    return CourseFace(*(getattr(course, name) for name in CourseFace._fields))
 
 
 def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:

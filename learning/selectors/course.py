@@ -1,32 +1,29 @@
-"""What the course page shows beyond the course itself."""
+"""What the course page shows beyond the course itself.
+
+What is the same for every reader is kept in memory under a key that names its version; what is
+the reader's own comes in one query.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When, Window
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Count, Q, When, Window
 
-from learning.models import (
-    Bookmark,
-    Certificate,
-    Course,
-    CoursePopularity,
-    CourseSkill,
-    Enrolment,
-    EnrolmentState,
-    LessonProgress,
-    Rating,
-    Release,
-)
+from core.clock import now
+from core.memo import Memo
+from core.sql import sql_rows
+from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release
 from learning.selectors.picks import SMALLEST_GROUP
 from people.models import User
 
 REVIEWS_SHOWN = 5
+# How long somebody's old name or job title may stand on a page, in seconds.
+FRESH_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,16 @@ class OutlineSection:
         return sum(lesson.state == "done" for lesson in self.lessons)
 
 
-@dataclass(frozen=True)
-class Prerequisite:
+class Reached(Protocol):
+    """How far a reader is in a lesson, as far as an outline shows it."""
+
+    @property
+    def lesson_key(self) -> str: ...
+    @property
+    def completed_at(self) -> object: ...
+
+
+class Prerequisite(NamedTuple):
     slug: str
     title: str
     minutes: int
@@ -84,24 +89,74 @@ class ReleaseChange:
 
 
 @dataclass(frozen=True)
+class CourseFacts:
+    """What is the same for every reader; `key` names all that it depends on.
+
+    `course` comes with its topic, its owner and its current release.
+    """
+
+    key: tuple[Any, ...]
+    course: Course
+    skills: list[Mapping[str, str]]
+    ratings: Ratings
+    prerequisites: list[Prerequisite]
+
+
+class MyEnrolment(NamedTuple):
+    """The reader's enrolment, as far as the page shows it."""
+
+    pk: int
+    state: str
+    progress: int
+    minutes_left: int
+    last_lesson_key: str
+    release_id: int
+    completed_at: datetime | None
+
+    @property
+    def is_completed(self) -> bool:
+        return self.state == EnrolmentState.COMPLETED
+
+
+class MyLesson(NamedTuple):
+    """A lesson that the reader opened; `completed_at` tells only whether it is done."""
+
+    lesson_key: str
+    completed_at: bool
+
+
+class _Mine(NamedTuple):
+    """What the reader has to do with the course."""
+
+    found: MyEnrolment | None
+    lessons: list[MyLesson]
+    bookmarked: bool
+    certificate_code: str
+    department: tuple[str, int] | None
+    done: set[str]
+
+
+@dataclass(frozen=True)
 class CoursePage:
     """`enrolment` is the current one; `before` the one that was left, whose progress is kept.
 
     `department` is its name and how many of it finished the course; None when too few.
     """
 
-    course: Course
+    facts: CourseFacts
     release: Release | None
-    enrolment: Enrolment | None
-    before: Enrolment | None
+    enrolment: MyEnrolment | None
+    before: MyEnrolment | None
     outline: list[OutlineSection]
-    skills: list[Mapping[str, str]]
     prerequisites: list[Prerequisite]
-    ratings: Ratings
     bookmarked: bool
     department: tuple[str, int] | None
     certificate_code: str
     change: ReleaseChange | None
+
+    @property
+    def course(self) -> Course:
+        return self.facts.course
 
     @property
     def lessons(self) -> list[OutlineLesson]:
@@ -124,8 +179,17 @@ class CoursePage:
         return [each for each in self.prerequisites if not each.done]
 
 
+_facts: Memo[tuple[Any, ...], CourseFacts] = Memo(512)
+_releases: Memo[int, Release] = Memo(512)
+
+
+def release_kept(release_id: int) -> Release:
+    """The release, from memory where it was read before: releases never change."""
+    return _releases.get(release_id, lambda: Release.objects.get(pk=release_id))
+
+
 def outline_sections(
-    release: Release, *, progress: Iterable[LessonProgress], here: str = ""
+    release: Release, *, progress: Iterable[Reached], here: str = ""
 ) -> list[OutlineSection]:
     """The release's lessons by section, with the state of each; no query."""
     rows = {row.lesson_key: row for row in progress}
@@ -168,59 +232,106 @@ def release_change(old: Release, new: Release | None) -> ReleaseChange | None:
 
 
 def course_page(user: User, course: Course) -> CoursePage:
-    """Everything the course page shows; at most five queries, whatever the course's size.
-
-    `course` comes from `access_course`, with its current release.
-    """
-    found = Enrolment.objects.filter(user=user, course=course).select_related("release").first()
-    left = found is not None and found.state == EnrolmentState.LEFT
-    enrolment = None if left else found
-    release = enrolment.release if enrolment else course.current_release
+    """Everything the course page shows: one query once the course is known, whatever its size."""
+    facts = course_facts(course)
+    mine = _mine(user, course, [each.slug for each in facts.prerequisites])
+    left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
+    enrolment = None if left else mine.found
+    current = facts.course.current_release
+    release = current
+    if enrolment and enrolment.release_id != course.current_release_id:
+        release = release_kept(enrolment.release_id)
     outline: list[OutlineSection] = []
     if release is not None:
-        progress = LessonProgress.objects.filter(enrolment=enrolment) if enrolment else []
         here = enrolment.last_lesson_key if enrolment else ""
-        outline = outline_sections(release, progress=progress, here=here)
-    facts = _facts(user, course)
-    slugs = (release.metadata if release else {}).get("prerequisites", [])
+        outline = outline_sections(release, progress=mine.lessons if enrolment else [], here=here)
     return CoursePage(
-        course=course,
+        facts=facts,
         release=release,
         enrolment=enrolment,
-        before=found if left else None,
+        before=mine.found if left else None,
         outline=outline,
-        skills=facts["skills"],
-        prerequisites=_prerequisites(user, slugs),
+        prerequisites=[each._replace(done=each.slug in mine.done) for each in facts.prerequisites],
+        bookmarked=mine.bookmarked,
+        department=mine.department,
+        certificate_code=mine.certificate_code,
+        change=release_change(release, current) if enrolment and release else None,
+    )
+
+
+def course_facts(course: Course) -> CourseFacts:
+    """What is the same for every reader of `course`, whose row may be loaded in part."""
+    fresh = int(now().timestamp()) // FRESH_SECONDS
+    key = (course.pk, course.updated_at, course.current_release_id, fresh)
+    return _facts.get(key, lambda: _facts_read(course.pk, key))
+
+
+def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
+    course = (
+        Course.objects.select_related("topic", "owner", "current_release")
+        .defer("search")
+        .get(pk=course_id)
+    )
+    metadata = course.current_release.metadata if course.current_release else {}
+    tagged = CourseSkill.objects.filter(course=course).order_by("skill__name")
+    before = Course.objects.published().filter(slug__in=metadata.get("prerequisites") or [])
+    return CourseFacts(
+        key=key,
+        course=course,
+        skills=[
+            {"name": name, "slug": slug}
+            for name, slug in tagged.values_list("skill__name", "skill__slug")
+        ],
         ratings=_ratings(course),
-        bookmarked=facts["bookmarked"],
-        department=(facts["department"], facts["finished"]) if facts["finished"] else None,
-        certificate_code=facts["certificate"] or "",
-        change=release_change(enrolment.release, course.current_release) if enrolment else None,
+        prerequisites=[
+            Prerequisite(slug, title, minutes, False)
+            for slug, title, minutes in before.values_list("slug", "title", "minutes")
+        ],
     )
 
 
-def _facts(user: User, course: Course) -> dict[str, Any]:
-    """Small facts of several tables in one query: skills, bookmark, department, certificate."""
-    this: QuerySet[Course] = Course.objects.filter(pk=course.pk).order_by()
-    popularity = CoursePopularity.objects.filter(
-        course=OuterRef("pk"), department=user.department_id, completed__gte=SMALLEST_GROUP
+# One row, whether there is an enrolment or not.
+_MINE = """
+    SELECT enrolment.id, enrolment.state, enrolment.progress, enrolment.minutes_left,
+        enrolment.last_lesson_key, enrolment.release_id, enrolment.completed_at,
+        (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
+            FROM learning_lessonprogress WHERE enrolment_id = enrolment.id),
+        EXISTS (SELECT 1 FROM learning_bookmark
+            WHERE user_id = %(user)s AND course_id = %(course)s),
+        (SELECT code FROM learning_certificate WHERE enrolment_id = enrolment.id
+            ORDER BY round DESC LIMIT 1),
+        department.name,
+        (SELECT completed FROM learning_coursepopularity
+            WHERE course_id = %(course)s AND department_id = %(department)s
+            AND completed >= %(smallest)s),
+        (SELECT array_agg(course.slug) FROM learning_enrolment taken
+            JOIN learning_course course ON course.id = taken.course_id
+            WHERE taken.user_id = %(user)s AND taken.completed_at IS NOT NULL
+            AND course.slug = ANY(%(before)s))
+    FROM (SELECT 1) AS one
+    LEFT JOIN learning_enrolment enrolment
+        ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
+    LEFT JOIN people_department department ON department.id = %(department)s
+"""
+
+
+def _mine(user: User, course: Course, before: list[str]) -> _Mine:
+    params = {
+        "user": user.pk,
+        "course": course.pk,
+        "department": user.department_id,
+        "smallest": SMALLEST_GROUP,
+        "before": before,
+    }
+    *enrolment, lessons, bookmarked, code, department, finished, done = sql_rows(_MINE, params)[0]
+    return _Mine(
+        found=MyEnrolment(*enrolment) if enrolment[0] else None,
+        lessons=[MyLesson(*each) for each in lessons or []],
+        bookmarked=bookmarked,
+        certificate_code=code or "",
+        department=(department, finished) if finished else None,
+        done=set(done or []),
     )
-    if user.department_id is None:
-        popularity = popularity.none()
-    certificates = Certificate.objects.filter(
-        enrolment__course=OuterRef("pk"), enrolment__user=user
-    )
-    tagged = CourseSkill.objects.filter(course=OuterRef("pk")).order_by("skill__name")
-    found = this.annotate(
-        skills=ArraySubquery(
-            tagged.values(json=JSONObject(name=F("skill__name"), slug=F("skill__slug")))
-        ),
-        bookmarked=Exists(Bookmark.objects.filter(user=user, course=OuterRef("pk"))),
-        finished=Subquery(popularity.values("completed")[:1]),
-        department=Subquery(popularity.values("department__name")[:1]),
-        certificate=Subquery(certificates.order_by("-issued_at").values("code")[:1]),
-    )
-    return dict(found.values("skills", "bookmarked", "finished", "department", "certificate").get())
 
 
 def _ratings(course: Course) -> Ratings:
@@ -241,15 +352,3 @@ def _ratings(course: Course) -> Ratings:
         spread=spread,
         reviews=[row for row in rows if row.comment],
     )
-
-
-def _prerequisites(user: User, slugs: list[str]) -> list[Prerequisite]:
-    """The published courses to take before, and whether `user` did; no query without any."""
-    if not slugs:
-        return []
-    done = Enrolment.objects.filter(user=user, course=OuterRef("pk"), completed_at__isnull=False)
-    rows = Course.objects.published().filter(slug__in=slugs).annotate(done=Exists(done))
-    return [
-        Prerequisite(slug, title, minutes, taken)
-        for slug, title, minutes, taken in rows.values_list("slug", "title", "minutes", "done")
-    ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import F, Func, JSONField, OuterRef, Subquery, Value
+from django.urls import reverse
 
-from learning.models import Certificate, Course, Enrolment, LessonProgress, ReleaseLesson
+from core.memo import Memo
+from core.sql import sql_rows
+from learning.models import LessonProgress, ReleaseLesson
+from learning.selectors.course import release_kept
 from learning.selectors.progress import watched_share
 from people.models import User
 
@@ -32,12 +37,32 @@ class Stop:
         return f"{minutes}:{seconds:02}"
 
 
+class Taken(NamedTuple):
+    """An enrolment as a row of a list shows it, with its course's face."""
+
+    pk: int
+    state: str
+    progress: int
+    minutes_left: int
+    last_lesson_key: str
+    release_id: int
+    completed_at: datetime | None
+    slug: str
+    title: str
+    cover_hue: int
+    cover_seed: int
+    certificate_code: str | None
+
+    @property
+    def course_url(self) -> str:
+        return reverse("learning:course-detail", args=[self.slug])
+
+
 @dataclass(frozen=True)
 class Resume:
     """The lesson to go on with."""
 
-    enrolment: Enrolment
-    course: Course
+    taken: Taken
     key: str
     title: str
     kind: str
@@ -56,52 +81,53 @@ class Underway:
     """`resume` is the newest enrolment, `others` the next few; `ever` whether there was any."""
 
     resume: Resume | None
-    others: list[Enrolment]
-    done: list[Enrolment]
+    others: list[Taken]
+    done: list[Taken]
 
     @property
     def ever(self) -> bool:
         return bool(self.resume or self.others or self.done)
 
 
+_UNDERWAY = """
+    SELECT taken.id, taken.state, taken.progress, taken.minutes_left, taken.last_lesson_key,
+        taken.release_id, taken.completed_at, course.slug, course.title, course.cover_hue,
+        course.cover_seed,
+        (SELECT code FROM learning_certificate WHERE enrolment_id = taken.id
+            ORDER BY round DESC LIMIT 1)
+    FROM (
+        (SELECT * FROM learning_enrolment WHERE user_id = %(user)s AND state = 'active'
+            ORDER BY last_active_at DESC, id DESC LIMIT %(active)s)
+        UNION ALL
+        (SELECT * FROM learning_enrolment WHERE user_id = %(user)s AND state = 'completed'
+            ORDER BY completed_at DESC, id DESC LIMIT %(done)s)
+    ) AS taken JOIN learning_course course ON course.id = taken.course_id
+    ORDER BY coalesce(taken.completed_at, taken.last_active_at) DESC, taken.id DESC
+"""
+
+
 def underway(user: User) -> Underway:
-    """What `user` has in progress and finished last; three queries."""
-    active = list(
-        Enrolment.objects.in_progress()
-        .filter(user=user)
-        .select_related("course", "release")
-        .only(
-            "state", "progress", "minutes_left", "last_lesson_key", "last_active_at", "user_id",
-            "release_id", "course__slug", "course__title", "course__format",
-            "course__cover_seed", "course__cover_hue", "release__outline",
-        )[: ROWS_SHOWN + 1]
-    )  # fmt: skip
-    certificates = Certificate.objects.filter(enrolment=OuterRef("pk")).order_by("-round")
-    done = list(
-        Enrolment.objects.completed()
-        .filter(user=user)
-        .select_related("course")
-        .only(
-            "state", "completed_at", "user_id", "course__slug", "course__title",
-            "course__cover_seed", "course__cover_hue",
-        )
-        .annotate(certificate_code=Subquery(certificates.values("code")[:1]))
-        .order_by("-completed_at", "-pk")[:DONE_SHOWN]
-    )  # fmt: skip
-    resume = _resume(active[0]) if active and active[0].release.outline else None
+    """What `user` has in progress and finished last; two queries."""
+    params = {"user": user.pk, "active": ROWS_SHOWN + 1, "done": DONE_SHOWN}
+    rows = [Taken(*row) for row in sql_rows(_UNDERWAY, params)]
+    active = [row for row in rows if row.state == "active"]
+    done = [row for row in rows if row.state == "completed"]
+    resume = _resume(active[0]) if active else None
     return Underway(resume, active[1:] if resume else active, done)
 
 
-def _resume(enrolment: Enrolment) -> Resume:
-    outline = enrolment.release.outline
+def _resume(taken: Taken) -> Resume | None:
+    """The lesson last open; None for a release without lessons."""
+    outline = release_kept(taken.release_id).outline
+    if not outline:
+        return None
     keys = [entry["key"] for entry in outline]
-    place = keys.index(enrolment.last_lesson_key) if enrolment.last_lesson_key in keys else 0
+    place = keys.index(taken.last_lesson_key) if taken.last_lesson_key in keys else 0
     entry = outline[place]
-    stop = lesson_stop(enrolment, entry)
+    stop = lesson_stop(taken, entry)
     left = entry["minutes"] * (100 - (stop.share or 0)) / 100
     return Resume(
-        enrolment=enrolment,
-        course=enrolment.course,
+        taken=taken,
         key=entry["key"],
         title=entry["title"],
         kind=entry["kind"],
@@ -112,31 +138,37 @@ def _resume(enrolment: Enrolment) -> Resume:
     )
 
 
-def lesson_stop(enrolment: Enrolment, entry: dict[str, Any]) -> Stop:
+_blocks: Memo[tuple[int, str], list[str]] = Memo(2048)
+
+
+def lesson_stop(taken: Taken, entry: Mapping[str, Any]) -> Stop:
     """Where the reader stopped in one lesson; one query."""
-    lessons = ReleaseLesson.objects.filter(release=enrolment.release_id, key=entry["key"])
-    keys = Func(
-        F("rendered"),
-        Value("$[*].key"),
-        function="jsonb_path_query_array",
-        template="%(function)s(%(expressions)s::jsonpath)",
-        output_field=JSONField(),
-    )
+    key = entry["key"]
     row = (
-        LessonProgress.objects.filter(enrolment=enrolment, lesson_key=entry["key"])
-        .annotate(blocks=Subquery(lessons.annotate(keys=keys).values("keys")[:1]))
-        .values("block_key", "media", "end_reached", "blocks")
+        LessonProgress.objects.filter(enrolment=taken.pk, lesson_key=key)
+        .values_list("block_key", "media", "end_reached")
         .first()
     )
     if row is None:
         return Stop()
-    for key in entry.get("requires", {}).get("media", []):
-        clip = row["media"].get(key) or {}
+    block_key, media, end_reached = row
+    for clip_key in entry.get("requires", {}).get("media", []):
+        clip = media.get(clip_key) or {}
         if clip.get("at"):
             return Stop(int(clip["at"]), round(100 * watched_share(clip)))
-    blocks = row["blocks"] or []
-    if row["end_reached"]:
+    if end_reached:
         return Stop(share=100)
-    if row["block_key"] not in blocks:
+    blocks = _blocks.get((taken.release_id, key), lambda: _block_keys(taken.release_id, key))
+    if block_key not in blocks:
         return Stop(share=0)
-    return Stop(share=round(100 * blocks.index(row["block_key"]) / len(blocks)))
+    return Stop(share=round(100 * blocks.index(block_key) / len(blocks)))
+
+
+def _block_keys(release_id: int, lesson_key: str) -> list[str]:
+    """The lesson's blocks in order; kept, because releases never change."""
+    rendered = (
+        ReleaseLesson.objects.filter(release=release_id, key=lesson_key)
+        .values_list("rendered", flat=True)
+        .first()
+    )
+    return [str(block["key"]) for block in rendered or []]

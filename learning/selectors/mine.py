@@ -15,7 +15,6 @@ from learning.models import (
     Enrolment,
     EnrolmentState,
 )
-from learning.selectors.catalogue import CARD_FIELDS
 from people.models import User
 
 ENROLMENT_FIELDS = (
@@ -79,11 +78,11 @@ def mine_completed(user: User) -> QuerySet[Enrolment]:
     )
 
 
-def mine_bookmarks(user: User) -> QuerySet[Course]:
-    """Courses kept for later that can still be opened, the newest first."""
+def mine_bookmarks(user: User) -> QuerySet[Course, int]:
+    """Ids of courses kept for later that can still be opened, the newest first."""
     return (
         Course.objects.published()
         .filter(bookmarks__user=user)
-        .only(*CARD_FIELDS)
         .order_by("-bookmarks__created_at", "-pk")
+        .values_list("pk", flat=True)
     )

@@ -2,96 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.models import Course, CoursePopularity, CourseSkill, CourseStatus, Enrolment
-from learning.selectors.catalogue import CARD_FIELDS, CourseCard
+from core.sql import sql_rows
+from learning.selectors.catalogue import CourseCard
+from learning.selectors.catalogue_index import CourseFace, catalogue_index
 from people.models import User
 
 PICKS = 3
-CANDIDATES = 6
+# More than are shown, because two reasons may name the same course.
+CANDIDATES = 3
 # A group of fewer people is never shown as a figure.
 SMALLEST_GROUP = 5
 
 
-class _Reason(NamedTuple):
+# Three short lists in one statement: each is its own reason, best first.
+_CANDIDATES = """
+    WITH taken AS (SELECT course_id, state FROM learning_enrolment WHERE user_id = %(user)s),
+    open AS (
+        SELECT id, rating_average, published_at FROM learning_course
+        WHERE status = 'published' AND id NOT IN (SELECT course_id FROM taken)
+    )
+    (
+        SELECT 'related' AS reason, open.id, count(*), min(skill.name)
+        FROM learning_courseskill tagged
+        JOIN open ON open.id = tagged.course_id
+        JOIN skills_skill skill ON skill.id = tagged.skill_id
+        WHERE tagged.skill_id IN (
+            SELECT skill_id FROM learning_courseskill
+            WHERE course_id IN (SELECT course_id FROM taken WHERE state <> 'left')
+        )
+        GROUP BY open.id, open.rating_average
+        ORDER BY count(*) DESC, open.rating_average DESC NULLS LAST, open.id
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT 'popular', popular.course_id, popular.completed, department.name
+        FROM learning_coursepopularity popular
+        JOIN open ON open.id = popular.course_id
+        LEFT JOIN people_department department ON department.id = popular.department_id
+        WHERE popular.completed >= %(smallest)s
+          AND (popular.department_id = %(department)s OR popular.department_id IS NULL)
+        ORDER BY popular.department_id NULLS LAST, popular.completed DESC, popular.course_id
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT 'newest', open.id, 0, NULL FROM open
+        ORDER BY open.published_at DESC, open.id
+        LIMIT %(limit)s
+    )
+"""
+
+
+class _Candidate(NamedTuple):
+    reason: str
     course_id: int
-    why: str
-    icon: str
+    number: int
+    name: str | None
 
 
 def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
-    """At most `count` courses that `user` never took up, best first; at most four queries.
+    """At most `count` courses that `user` never took up, best first; two queries.
 
     The two reasons take turns: a skill shared with what the person learns, and colleagues who
     finished it. The newest courses fill what is left.
     """
-    turns = zip_longest(_related(user), _popular(user))
-    reasons = _firsts((reason for reason in chain.from_iterable(turns) if reason), count)
-    if len(reasons) < count:
-        reasons = _firsts(chain(reasons, _newest(user)), count)
-    courses = Course.objects.only(*CARD_FIELDS).in_bulk([each.course_id for each in reasons])
-    return [
-        CourseCard(courses[each.course_id], why=each.why, why_icon=each.icon)
-        for each in reasons
-        if each.course_id in courses
-    ]
+    faces = catalogue_index().faces
+    params = {
+        "user": user.pk,
+        "department": user.department_id,
+        "smallest": SMALLEST_GROUP,
+        "limit": count + CANDIDATES,
+    }
+    kinds: dict[str, list[_Candidate]] = {"related": [], "popular": [], "newest": []}
+    for row in sql_rows(_CANDIDATES, params):
+        kinds[row[0]].append(_Candidate(*row))
+    turns = chain.from_iterable(zip_longest(kinds["related"], kinds["popular"]))
+    found: dict[int, _Candidate] = {}
+    for each in chain(turns, kinds["newest"]):
+        if each is not None and each.course_id in faces and len(found) < count:
+            found.setdefault(each.course_id, each)
+    return [_card(faces[pk], each) for pk, each in found.items()]
 
 
-def _firsts(reasons: Iterator[_Reason] | chain[_Reason], count: int) -> list[_Reason]:
-    """The first `count` reasons of as many courses."""
-    found: dict[int, _Reason] = {}
-    for reason in reasons:
-        if len(found) == count:
-            break
-        found.setdefault(reason.course_id, reason)
-    return list(found.values())
-
-
-def _open_to(user: User, course: str) -> Q:
-    """A filter on published courses that `user` never enrolled in.
-
-    `course` is the path to the course, with its dots; empty for the course itself.
-    """
-    taken = Enrolment.objects.filter(user=user).order_by().values("course")
-    return Q(**{f"{course}status": CourseStatus.PUBLISHED}) & ~Q(**{f"{course}pk__in": taken})
-
-
-def _related(user: User) -> Iterator[_Reason]:
-    """Courses that share most skills with those the person took up."""
-    taken = Enrolment.objects.current().filter(user=user).order_by().values("course")
-    mine = CourseSkill.objects.filter(course__in=taken).order_by().values("skill")
-    rows = (
-        CourseSkill.objects.filter(_open_to(user, "course__"), skill__in=mine)
-        .values("course")
-        .annotate(shared=Count("pk"), name=Min("skill__name"))
-        .order_by("-shared", F("course__rating_average").desc(nulls_last=True), "course")
-    )
-    for row in rows[:CANDIDATES]:
-        yield _Reason(row["course"], _("More on %(skill)s") % {"skill": _inline(row["name"])},
-                      "sparkles")  # fmt: skip
-
-
-def _popular(user: User) -> Iterator[_Reason]:
-    """Courses that most people of the department finished, or of the whole organisation."""
-    places = Q(department__isnull=True)
-    if user.department_id is not None:
-        places |= Q(department=user.department_id)
-    rows = (
-        CoursePopularity.objects.filter(
-            _open_to(user, "course__"), places, completed__gte=SMALLEST_GROUP
-        )
-        .order_by(F("department").asc(nulls_last=True), "-completed", "pk")
-        .values_list("course", "completed", "department__name")
-    )
-    for course, completed, department in rows[:CANDIDATES]:
-        yield _Reason(course, finished_by(completed, department), "flame")
+def _card(course: CourseFace, found: _Candidate) -> CourseCard:
+    if found.reason == "related":
+        why = _("More on %(skill)s") % {"skill": _inline(found.name or "")}
+        return CourseCard(course, why=why, why_icon="sparkles")
+    if found.reason == "popular":
+        return CourseCard(course, why=finished_by(found.number, found.name), why_icon="flame")
+    return CourseCard(course, why=_("New in the catalogue"), why_icon="star")
 
 
 def finished_by(completed: int, department: str | None) -> str:
@@ -105,12 +111,6 @@ def finished_by(completed: int, department: str | None) -> str:
         "%(count)s people in %(where)s finished it",
         completed,
     ) % {"count": completed, "where": department}
-
-
-def _newest(user: User) -> Iterator[_Reason]:
-    rows = Course.objects.filter(_open_to(user, "")).order_by("-published_at", "pk")
-    for course in rows.values_list("pk", flat=True)[:CANDIDATES]:
-        yield _Reason(course, _("New in the catalogue"), "star")
 
 
 def _inline(name: str) -> str:

@@ -1,14 +1,23 @@
-"""A course's outline on its page. In Python for the same reason as the cards: it is long."""
+"""The parts of the course page that are long and mostly the same for every reader.
+
+The outline is written in Python for the same reason as the cards; the other parts are templates
+whose text is kept until the course changes.
+"""
 
 from __future__ import annotations
 
-from django import template
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from functools import lru_cache
+from typing import Any
 
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from core.memo import Memo
 from core.ui.tags import duration, icon_html
 from learning.selectors.course import CoursePage, OutlineLesson, OutlineSection
 
@@ -24,34 +33,45 @@ KINDS = {
 }
 NOTHING = mark_safe("")
 
+_parts: Memo[tuple[Any, ...], SafeString] = Memo(1024)
+
+
+@register.simple_tag
+def course_part(page: CoursePage, name: str) -> SafeString:
+    """`learning/course/NAME.html` with `facts` and `course`, and nothing of the reader's."""
+    facts = page.facts
+
+    def render() -> SafeString:
+        context = {"facts": facts, "course": facts.course}
+        return render_to_string(f"learning/course/{name}.html", context)
+
+    return _parts.get((name, get_language(), facts.key), render)
+
 
 @register.simple_tag
 def course_outline(page: CoursePage, *, open_all: bool = False) -> SafeString:
     """The sections and lessons; those that the reader may open are links."""
     opens = open_all or page.enrolment is not None
-    return format_html(
-        '<ol class="outline">{}</ol>',
-        format_html_join(
-            "", "{}", ((_section(page, section, opens=opens),) for section in page.outline)
-        ),
-    )
+    language = get_language() or ""
+    sections = [
+        _section(page.course.slug, section, opens, page.enrolment is not None, language)
+        for section in page.outline
+    ]
+    return mark_safe(f'<ol class="outline">{"".join(sections)}</ol>')  # noqa: S308
 
 
-def _section(page: CoursePage, section: OutlineSection, *, opens: bool) -> SafeString:
-    lessons = format_html_join(
-        "",
-        "{}",
-        ((_lesson(page.course.slug, lesson, opens=opens),) for lesson in section.lessons),
-    )
-    if not section.title:
-        return format_html('<li class="o-sec"><ol class="o-list">{}</ol></li>', lessons)
-    return format_html(
-        '<li class="o-sec"><header><h3>{}</h3><small>{}</small></header>'
-        '<ol class="o-list">{}</ol></li>',
-        section.title,
-        _extent(section, enrolled=page.enrolment is not None),
-        lessons,
-    )
+def _section(
+    slug: str, section: OutlineSection, opens: bool, enrolled: bool, language: str
+) -> str:  # fmt: skip
+    lessons = "".join([_lesson(slug, lesson, opens, language) for lesson in section.lessons])
+    head = NOTHING
+    if section.title:
+        head = format_html(
+            "<header><h3>{}</h3><small>{}</small></header>",
+            section.title,
+            _extent(section, enrolled=enrolled),
+        )
+    return f'<li class="o-sec">{head}<ol class="o-list">{lessons}</ol></li>'
 
 
 def _extent(section: OutlineSection, *, enrolled: bool) -> str:
@@ -63,7 +83,9 @@ def _extent(section: OutlineSection, *, enrolled: bool) -> str:
     return f"{lessons} · {duration(section.minutes)}"
 
 
-def _lesson(slug: str, lesson: OutlineLesson, *, opens: bool) -> SafeString:
+@lru_cache(maxsize=16384)
+def _lesson(slug: str, lesson: OutlineLesson, opens: bool, language: str) -> SafeString:
+    """A line of the outline; kept, because many readers see the same one."""
     done, here = lesson.state == "done", lesson.state == "here"
     inside = format_html(
         '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span><small>{}{}</small>',
@@ -94,4 +116,4 @@ def _hint(lesson: OutlineLesson, *, opens: bool) -> SafeString:
         words = _("Started")
     elif lesson.preview and not opens:
         words = _("Open to look at")
-    return format_html("<span> · {}</span>", words) if words else NOTHING
+    return format_html("<span>· {}</span>", words) if words else NOTHING

@@ -1,7 +1,8 @@
 """Course cards and facet choices, which a page shows by the dozen.
 
-They are written in Python, because the template engine would spend more on them than on all the
-rest of the page; `templates/cotton/course.html` is the same card for single use.
+They are written in Python and what never changes about them is kept, because the template engine
+would spend more on them than on all the rest of the page. `templates/cotton/course.html` is the
+same card for single use.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple, Protocol
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import i18n
 from core.clock import now
 from core.ui.tags import cover_url, duration, icon_html
-from learning.models import Course, Format
+from learning.models import Format
 from learning.selectors.catalogue import CourseCard, FacetOption
+from learning.selectors.catalogue_index import CourseFace
 
 register = template.Library()
 
@@ -31,19 +33,42 @@ NEW_FOR = timedelta(days=30)
 NOTHING = mark_safe("")
 
 
-@register.simple_tag(takes_context=True)
-def course_cards(context: dict[str, Any], cards: Iterable[CourseCard]) -> SafeString:
-    """The `<li>` of each card, for a `ul.shelf`."""
-    token = str(context.get("csrf_token") or "")
-    return format_html_join("\n", "{}", ((_card(card, token),) for card in cards))
+class _Measured(Protocol):
+    """A course as far as its length goes: a row or a face."""
+
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def lesson_count(self) -> int: ...
 
 
-@register.simple_tag(takes_context=True)
-def bookmark_form(
-    context: dict[str, Any], course: Course, *, kept: bool, words: bool = False
-) -> SafeString:
+class _Pieces(NamedTuple):
+    """A card's parts that are the same for every reader; what is theirs goes in between."""
+
+    cover: SafeString
+    title: SafeString
+    meta: SafeString
+
+
+@register.simple_tag
+def course_cards(cards: Iterable[CourseCard]) -> SafeString:
+    """The `<li>` of each card, for a `ul.shelf`; needs `save_form` once on the page."""
+    language = get_language() or ""
+    return mark_safe("\n".join([_card(card, language) for card in cards]))  # noqa: S308
+
+
+@register.inclusion_tag("learning/course/save_form.html", takes_context=True)
+def save_form(context: template.Context) -> dict[str, object]:
+    """The form that every bookmark button of the page belongs to."""
+    return {"csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def bookmark_button(course: CourseFace, *, kept: bool, words: bool = False) -> SafeString:
     """The button that keeps a course for later; with `words` beside its icon."""
-    return _bookmark(course, str(context.get("csrf_token") or ""), kept=kept, words=words)
+    return _bookmark((course.pk, course.slug, course.title), kept, words, get_language() or "")
 
 
 @register.simple_tag
@@ -51,14 +76,16 @@ def facet_options(name: str, options: Iterable[FacetOption]) -> SafeString:
     """A facet's choices with their counts."""
     return mark_safe(  # noqa: S308  # each is escaped by itself
         "".join(
-            _option(name, option.value, str(option.label), option.hits, option.checked)
-            for option in options
+            [
+                _option(name, option.value, str(option.label), option.hits, option.checked)
+                for option in options
+            ]
         )
     )
 
 
 @register.filter
-def course_meta(course: Course) -> str:
+def course_meta(course: _Measured) -> str:
     """How long a course is: "40 min · 6 lessons", "4 min · Micro-lesson"."""
     parts = [duration(course.minutes)] if course.minutes else []
     if course.format == Format.COURSE:
@@ -77,7 +104,6 @@ def language_name(code: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _option(name: str, value: str, label: str, hits: int, checked: bool) -> SafeString:
-    """Cached: most readers see the same names and counts."""
     return format_html(
         '<label class="check"><input type="checkbox" name="{}" value="{}"{}>'
         '<span>{}</span><span class="count num">{}</span></label>',
@@ -89,38 +115,57 @@ def _option(name: str, value: str, label: str, hits: int, checked: bool) -> Safe
     )
 
 
-def _card(card: CourseCard, token: str) -> SafeString:
+def _card(card: CourseCard, language: str) -> str:
     course = card.course
-    return format_html(
-        '<li class="course" id="course-{}"><img src="{}" alt="" width="320" height="200"'
-        ' loading="lazy" decoding="async">{}<div>{}<h3><a href="{}">{}</a></h3>'
-        '<small class="row"><span>{}</span>{}</small>{}</div>{}</li>',
-        course.pk,
-        cover_url(course.cover_hue, course.cover_seed),
-        _state(card),
-        _why(card),
-        course.get_absolute_url(),
-        course.title,
-        course_meta(course),
-        _rated(course),
-        _progress(card),
-        _bookmark(course, token, kept=card.bookmarked),
+    pieces = _pieces(course, language)
+    save = _bookmark((course.pk, course.slug, course.title), card.bookmarked, False, language)
+    return "".join([
+        pieces.cover, _state(card, language), "<div>", _why(card), pieces.title, pieces.meta,
+        _progress(card), "</div>", save, "</li>",
+    ])  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _pieces(course: CourseFace, language: str) -> _Pieces:
+    return _Pieces(
+        cover=format_html(
+            '<li class="course" id="course-{}"><img src="{}" alt="" width="320" height="200"'
+            ' loading="lazy" decoding="async">',
+            course.pk,
+            cover_url(course.cover_hue, course.cover_seed),
+        ),
+        title=format_html('<h3><a href="{}">{}</a></h3>', course.get_absolute_url(), course.title),
+        meta=format_html(
+            '<small class="row"><span>{}</span>{}</small>', course_meta(course), _rated(course)
+        ),
     )
 
 
-def _state(card: CourseCard) -> SafeString:
-    """The tag on the cover: done, how far, or new."""
-    if card.state == "completed":
-        return _tag("good", "circle-check", _("Completed"))
-    if card.state == "active":
-        return _tag("brand", "circle-dot", _("In progress"))
+def _rated(course: CourseFace) -> SafeString:
+    if not course.rating_count or course.rating_average is None:
+        return NOTHING
+    return format_html(
+        '<span class="rate">{}<span class="vh">{} </span>{}</span>',
+        icon_html("star", "fill"),
+        _("Rated"),
+        number_format(course.rating_average, 1),
+    )
+
+
+def _state(card: CourseCard, language: str) -> SafeString:
+    """The tag on the cover: done, under way, or new."""
     published = card.course.published_at
-    if published is not None and now() - published < NEW_FOR:
-        return _tag("", "", _("New"))
-    return NOTHING
+    if card.state == "new" and (published is None or now() - published >= NEW_FOR):
+        return NOTHING
+    return _tag(card.state, language)
 
 
-def _tag(kind: str, name: str, words: str) -> SafeString:
+@lru_cache(maxsize=64)
+def _tag(state: str, language: str) -> SafeString:
+    kind, name, words = {
+        "completed": ("good", "circle-check", _("Completed")),
+        "active": ("brand", "circle-dot", _("In progress")),
+    }.get(state, ("", "", _("New")))
     return format_html(
         '<p class="state"><span class="tag {}">{}{}</span></p>',
         kind,
@@ -135,17 +180,6 @@ def _why(card: CourseCard) -> SafeString:
     return format_html('<p class="why">{}{}</p>', icon_html(card.why_icon), card.why)
 
 
-def _rated(course: Course) -> SafeString:
-    if not course.rating_count or course.rating_average is None:
-        return NOTHING
-    return format_html(
-        '<span class="rate">{}<span class="vh">{} </span>{}</span>',
-        icon_html("star", "fill"),
-        _("Rated"),
-        number_format(course.rating_average, 1),
-    )
-
-
 def _progress(card: CourseCard) -> SafeString:
     if card.state != "active":
         return NOTHING
@@ -157,25 +191,25 @@ def _progress(card: CourseCard) -> SafeString:
     )
 
 
-def _bookmark(course: Course, token: str, *, kept: bool, words: bool = False) -> SafeString:
-    url = reverse("learning:course-bookmark", args=[course.slug])
-    label = _("Bookmark %(title)s") % {"title": course.title}
-    shown = format_html("{}", _("Bookmarked") if kept else _("Bookmark")) if words else NOTHING
+@lru_cache(maxsize=4096)
+def _bookmark(
+    course: tuple[int, str, str], kept: bool, words: bool, language: str
+) -> SafeString:  # fmt: skip
+    """A button of the page's one form; htmx puts its answer in its place."""
+    pk, slug, title = course
+    url = reverse("learning:course-bookmark", args=[slug])
     return format_html(
-        '<form class="save" method="post" action="{}" hx-post="{}" hx-swap="outerHTML">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="kept" value="{}">{}'
-        '<button class="{}" id="save-{}" aria-pressed="{}">{}{}<span class="vh">{}</span>'
-        "</button></form>",
-        url,
-        url,
-        token,
-        "" if kept else "1",
-        mark_safe('<input type="hidden" name="words" value="1">') if words else NOTHING,
+        '<button class="{} save" id="save-{}" form="save" formaction="{}" hx-post="{}{}"'
+        ' hx-swap="outerHTML" name="kept" value="{}" aria-pressed="{}">{}{}'
+        '<span class="vh">{}</span></button>',
         "btn sec" if words else "ico",
-        course.pk,
+        pk,
+        url,
+        url,
+        "?words=1" if words else "",
+        "0" if kept else "1",
         "true" if kept else "false",
         icon_html("bookmark-check" if kept else "bookmark"),
-        shown,
-        label,
+        _("Bookmark") if words else "",
+        f" {title}" if words else _("Bookmark %(title)s") % {"title": title},
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import is_htmx
-from learning.access import access_course, access_enrolment
+from learning.access import access_course, access_course_row, access_enrolment
 from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.services.bookmark import bookmark_set
@@ -22,10 +22,10 @@ from people.http import PersonRequest
 @login_required
 @require_safe
 def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
-    course = access_course(request.user, slug)
-    page = course_page(request.user, course)
-    reads_all = request.user.is_admin or course.owner_id == request.user.pk
-    context = {"page": page, "course": course, "reads_all": reads_all, "leave_form": LeaveForm()}
+    row = access_course_row(request.user, slug)
+    page = course_page(request.user, row)
+    reads_all = request.user.is_admin or row.owner_id == request.user.pk
+    context = {"page": page, "course": page.course, "reads_all": reads_all}
     return render(request, "learning/course/detail.html", context)
 
 
@@ -67,6 +67,6 @@ def course_bookmark(request: PersonRequest, slug: str) -> HttpResponse:
     kept = request.POST.get("kept") == "1"
     bookmark_set(user=request.user, course=course, kept=kept)
     if is_htmx(request):
-        context = {"course": course, "kept": kept, "words": request.POST.get("words") == "1"}
+        context = {"course": course, "kept": kept, "words": request.GET.get("words") == "1"}
         return render(request, "learning/course/bookmark.html", context)
     return redirect(way_back(request, "", course.get_absolute_url()))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.pagination import page_of
 from learning.selectors.catalogue import mine_of
+from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.mine import mine_active, mine_bookmarks, mine_completed, mine_counts
 from people.http import PersonRequest
 
@@ -33,9 +34,10 @@ def enrolment_completed(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_safe
 def bookmark_list(request: PersonRequest) -> HttpResponse:
-    page = page_of(request, mine_bookmarks(request.user), _CARDS)
-    mine = mine_of(request.user)
-    return _render(request, "bookmarks", {"page": page, "cards": map(mine.card, page)})
+    page = page_of(request, list(mine_bookmarks(request.user)), _CARDS)
+    mine, faces = mine_of(request.user), catalogue_index().faces
+    cards = [mine.card(faces[pk]) for pk in page if pk in faces]
+    return _render(request, "bookmarks", {"page": page, "cards": cards})
 
 
 def _render(request: PersonRequest, tab: str, context: dict[str, object]) -> HttpResponse:
