@@ -43,6 +43,11 @@ class Assessment:
         )
 
     @property
+    def minutes(self) -> int | None:
+        """The normal time limit in minutes."""
+        return int(self.time_limit.total_seconds() // 60) if self.time_limit else None
+
+    @property
     def asked_count(self) -> int:
         """How many questions a new attempt asks."""
         return min(self.draw or len(self.questions), len(self.questions))

@@ -28,6 +28,7 @@ IFRAME = re.compile(
     r"<iframe\b([^>]{0,2000})>(?:.{0,2000}?</iframe\s*>)?", re.IGNORECASE | re.DOTALL
 )
 ATTRIBUTE = re.compile(r"""\b(src|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+SINGLE_QUOTED = re.compile(r"\{alt='([^'\"{}\n]{0,500})'\}")
 LANGUAGE = re.compile(r"^[a-z0-9+#_.-]{1,30}$")
 # Deeper nesting than this is an attack, not a lesson.
 DEEPEST = 20
@@ -41,6 +42,7 @@ def markdown_parser() -> MarkdownIt:
     parser.use(attrs_plugin, after=("image", "code_inline", "link_close"), spans=False)
     parser.use(deflist_plugin)
     parser.inline.ruler.before("escape", "maths", _maths)
+    parser.core.ruler.before("normalize", "quotes", _quotes)
     parser.core.ruler.push("tidy", _tidy)
     parser.add_render_rule("fence", _render_code)
     parser.add_render_rule("code_block", _render_code)
@@ -103,6 +105,11 @@ def _maths(state: StateInline, silent: bool) -> bool:
         token.content = state.src[state.pos + 2 : end].strip()
     state.pos = end + 2
     return True
+
+
+def _quotes(state: StateCore) -> None:
+    """`{alt='…'}` as `{alt="…"}`, the only quotes that the plugin for attributes knows."""
+    state.src = SINGLE_QUOTED.sub(r'{alt="\1"}', state.src)
 
 
 def _tidy(state: StateCore) -> None:

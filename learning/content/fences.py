@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 COLONS = re.compile(r"^(\s*):{3,}(?!:)(.*)$")
 OPEN = re.compile(r"(?:\{([^{}]*)\}|([^\W\d_][\w-]*)(.*))$")
-STRAY = re.compile(r"^[\s>*+-]*:{3,}\w*$")
+STRAY = re.compile(r"^[\s>*+-]*:{3,}\s*\w*$")
 CODE = re.compile(r"^(\s*)(`{3,}(?=[^`]*$)|~{3,})")
 MARK = re.compile(r"^ {0,3}<!--\s*block(?::\s*([a-z0-9][a-z0-9-]{0,78}))?\s*-->\s*$")
 TITLE = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -53,7 +53,7 @@ PLAIN_FENCES = frozenset({"tab", "group-tab", "overview", "div", "columns", "col
 KNOWN = [*MARKDOWN_FENCES, *DATA_FENCES, *DROPPED_FENCES, *PLAIN_FENCES]
 DEEPEST = 20
 # A fence line is short; a longer one is text, and is not searched for one.
-LONGEST_LINE = 500
+LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,17 @@ def fences_scan(text: str, *, first_line: int = 1) -> tuple[list[Node], list[Rem
     return scanner.run(), scanner.remarks
 
 
+def code_end(lines: list[str], start: int) -> int:
+    """The index of the line that closes the code fence at `start`; past the last if none does."""
+    match = CODE.match(lines[start])
+    mark = match.group(2) if match else ""
+    closing = re.compile(rf"^\s*{re.escape(mark[0])}{{{len(mark)},}}\s*$")
+    end = start + 1
+    while end < len(lines) and not closing.match(lines[end]):
+        end += 1
+    return end
+
+
 def title_of(arguments: str) -> tuple[str, str | None]:
     """The words before a quoted title, and the title: `tip "Read aloud"` -> tip, Read aloud."""
     match = TITLE.search(arguments)
@@ -129,11 +140,14 @@ def title_of(arguments: str) -> tuple[str, str | None]:
 class _Scanner:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
+        self.texts = [line.text for line in lines]
         self.at = 0
         self.root: list[Node] = []
         self.open: list[Fence] = []
         self.indents: list[int] = []
         self.remarks: list[Remark] = []
+        # Of backticks and tildes, how many had no closing line below.
+        self.unclosed: dict[str, int] = {}
 
     def run(self) -> list[Node]:
         while self.at < len(self.lines):
@@ -200,17 +214,17 @@ class _Scanner:
 
     def _code(self) -> None:
         """Pass over a code fence as a whole, so that nothing in it is taken for ours."""
-        match = CODE.match(self.lines[self.at].text)
+        match = CODE.match(self.texts[self.at])
         mark = match.group(2) if match else ""
-        closing = re.compile(rf"^\s*{re.escape(mark[0])}{{{len(mark)},}}\s*$")
-        end = self.at + 1
-        while end < len(self.lines) and not closing.match(self.lines[end].text):
-            end += 1
+        if mark[0] in self.unclosed and self.unclosed[mark[0]] <= len(mark):
+            end = len(self.lines)  # looked for in vain before
+        else:
+            end = code_end(self.texts, self.at)
         if end == len(self.lines):
-            if match and len(match.group(1)) > 3:
-                end = self.at  # indented text that only looks like the start of a fence
-            else:
-                self._remark(self.lines[self.at].number, _("This code block is never closed."))
+            # Not taken for code here, so that it swallows no fences.
+            self._remark(self.lines[self.at].number, _("This code block is never closed."))
+            self.unclosed[mark[0]] = len(mark)
+            end = self.at
         for line in self.lines[self.at : end + 1]:
             self._keep(line)
 
@@ -225,7 +239,8 @@ class _Scanner:
         while end < len(self.lines) and self.lines[end].text.strip() != "$$":
             end += 1
         if text != "$$" or end == len(self.lines):
-            self._keep(line)
+            # A mark without its partner is written so that no later one becomes its partner.
+            self._keep(Line(line.number, "&#36;&#36;" if text == "$$" else line.text))
             return
         tex = "\n".join(inner.text.strip() for inner in self.lines[self.at + 1 : end])
         self.nodes.append(Formula(line.number, tex.strip()))

@@ -21,6 +21,7 @@ from learning.content.dialect import (
     plain_text,
 )
 from learning.content.fences import (
+    CODE,
     DATA_FENCES,
     Fence,
     Formula,
@@ -29,6 +30,7 @@ from learning.content.fences import (
     Node,
     Remark,
     Text,
+    code_end,
     fences_scan,
 )
 from learning.content.keys import keys_assign
@@ -139,7 +141,7 @@ class _Reader:
         block: Block = {"kind": kind}
         if kind == "callout":
             block["variant"] = variant
-        block["title"] = title
+        block["title"] = " ".join(title.split())
         block["blocks"] = [inner for __, inner in self.blocks(children, kind)]
         for inner in block["blocks"]:
             inner.pop("key", None)  # only what stands in the lesson itself is kept apart by keys
@@ -263,8 +265,29 @@ def _prose(lines: list[Line]) -> list[tuple[int, Block]]:
     if not filled:
         return []
     kept = lines[filled[0] : filled[-1] + 1]
-    text = "\n".join(line.text for line in kept).rstrip()
+    text = _closed("\n".join(line.text for line in kept).rstrip())
     return [(kept[0].number, {"kind": "prose", "markdown": text})]
+
+
+def _closed(text: str) -> str:
+    """The text with each code fence in it closed, so that it reaches no further than the text.
+
+    That is a fence in a list, or one that raw HTML has made words of.
+    """
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        match = CODE.match(lines[at])
+        end = code_end(lines, at) if match else at
+        if match and end == len(lines):
+            closed = f"{text}\n{match.group(1)}{match.group(2)}"
+            tokens = block_parser().parse(closed)
+            if not any(token.type == "fence" and not token.level for token in tokens):
+                return closed
+            character = f"&#{ord(match.group(2)[0])};"
+            lines[at] = lines[at].replace(match.group(2)[0], character)
+        at = end + 1
+    return "\n".join(lines)
 
 
 def _own_blocks(tokens: list[Token], env: Env) -> dict[int, tuple[int, Block]]:

@@ -82,16 +82,30 @@ def _part(request: HttpRequest, asset: Asset, start: int, end: int) -> HttpRespo
     else:
         stream = asset.file.open("rb")
         stream.seek(start)
-        response = StreamingHttpResponse(_chunks(stream, end - start))
+        response = StreamingHttpResponse(_Part(stream, end - start))
     response["Content-Length"] = str(end - start)
     return response
 
 
-def _chunks(stream: IO[bytes], left: int) -> Iterator[bytes]:
-    with stream:
-        while left > 0 and (chunk := stream.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+class _Part:
+    """The next `left` bytes of a file; closing the response closes it, read or not."""
+
+    def __init__(self, stream: IO[bytes], left: int) -> None:
+        self.stream = stream
+        self.left = left
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self.stream.read(min(CHUNK, self.left))
+        self.left -= len(chunk)
+        if not chunk:
+            raise StopIteration
+        return chunk
+
+    def close(self) -> None:
+        self.stream.close()
 
 
 def _headed(response: HttpResponseBase, asset: Asset, name: str) -> HttpResponseBase:
