@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext as _
 
 from core.shell import theme_of
@@ -28,9 +28,14 @@ class Link:
 
 def _url(*names: str) -> str:
     """Return the address of the first name that this installation routes, or ``""``."""
+    return _reversed(get_urlconf(), names)
+
+
+@lru_cache(maxsize=64)
+def _reversed(urlconf: Any, names: tuple[str, ...]) -> str:
     for name in names:
         try:
-            return reverse(name)
+            return reverse(name, urlconf=urlconf)
         except NoReverseMatch:
             continue
     return ""
@@ -74,7 +79,7 @@ class Shell:
 
     @cached_property
     def theme_url(self) -> str:
-        return reverse("core:theme-set")
+        return _url("core:theme-set")
 
     @cached_property
     def login_url(self) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.ui.art import art_svg
@@ -39,7 +41,7 @@ def icon_html(name: str, extra: str = "", label: str = "") -> SafeString:
     if name not in NAMES:
         raise ValueError(f"No icon named {name!r}; add it to core.ui.icons.NAMES")
     classes = f"i {extra}" if extra else "i"
-    href = f"{static('icons.svg')}#{name}"
+    href = f"{asset('icons.svg')}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
@@ -73,8 +75,21 @@ def avatar(person: Any, size: str = "") -> SafeString:
 @register.simple_tag
 def cover_url(hue: int, seed: int, variant: str = "") -> str:
     """Return the address of a generated cover; ``{% cover_url 176 11 "deep" %}`` for the hero's."""
-    suffix = "-deep" if variant == "deep" else ""
-    return reverse("core:cover", args=[f"{int(hue) % 360}-{int(seed)}{suffix}"])
+    return cover_address(int(hue) % 360, int(seed), variant == "deep")
+
+
+@lru_cache(maxsize=4096)
+def cover_address(hue: int, seed: int, deep: bool = False) -> str:
+    """Return the address of a generated cover."""
+    suffix = "-deep" if deep else ""
+    return reverse("core:cover", args=[f"{hue}-{seed}{suffix}"])
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """``{% asset "css/app.css" %}``: Django's ``static``, looked up once in a process."""
+    return static(name)
 
 
 @register.simple_block_tag
@@ -180,3 +195,17 @@ def errors(form: BaseForm) -> dict[str, Any]:
         "form": form,
         "fields": [form[name] for name in form.errors if name in form.fields],
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_dialogs(context: dict[str, Any]) -> SafeString:
+    """``{% page_dialogs %}``: the hidden end of every page, the same for all in a language."""
+    shell = context.get("ui")
+    return _dialogs(get_language() or "", shell.login_url if shell else "")
+
+
+@lru_cache(maxsize=64)
+def _dialogs(language: str, login_url: str) -> SafeString:
+    return mark_safe(  # noqa: S308  # a template of ours
+        render_to_string("core/ui/dialogs.html", {"ui": {"login_url": login_url}})
+    )
