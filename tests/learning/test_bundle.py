@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -15,6 +16,8 @@ import pytest
 from learning.bundle import files as bundle_module
 from learning.bundle.problems import BundleError
 from learning.bundle.read import bundle_read
+from learning.content.markdown import markdown_parse
+from learning.content.schema import schema_problems
 from tests.learning.bundles import (
     SVG,
     VTT,
@@ -322,3 +325,17 @@ def test_questions_of_the_whole_course_go_to_the_ends_of_their_lessons(tmp_path:
     assert first.blocks[-1]["question"]["options"][0] == {
         "key": "a", "text": "Tea", "correct": True,
     }  # fmt: skip
+
+
+def test_the_examples_of_the_documentation_are_valid() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "course-bundle.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```(json|markdown)\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 7
+    for language, body in examples:
+        if language == "markdown":
+            assert not markdown_parse(body).remarks
+            continue
+        data = json.loads(body)
+        part = "question_list" if isinstance(data, list) else "assessment"
+        name = "course.schema.json" if "slug" in data else f"course.schema.json#/$defs/{part}"
+        assert not schema_problems(name, data)
