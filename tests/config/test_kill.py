@@ -12,7 +12,7 @@ import pytest
 from tests.config.conftest import CopyOf
 from tests.config.instance import Instance, wait_for
 
-pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.kill
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +67,15 @@ def assert_each_once(instance: Instance, first: int, last: int) -> None:
 
 
 def test_nothing_is_lost_or_done_twice_when_the_worker_is_killed(instance: Instance) -> None:
-    hang(instance, 1, 150)
-    wait_until_some(instance, 1, 150)
+    hang(instance, 1, 80)
+    wait_until_some(instance, 1, 80)
     instance.kill("celery", "worker")
-    assert_each_once(instance, 1, 150)
+    assert_each_once(instance, 1, 80)
 
 
 def test_nothing_is_lost_or_done_twice_when_redis_is_away(instance: Instance) -> None:
-    hang(instance, 201, 300)
-    wait_until_some(instance, 201, 300)
+    hang(instance, 201, 260)
+    wait_until_some(instance, 201, 260)
     keeper, redis = instance.named("config.embedded.keeper"), instance.named("redis-server")
     assert keeper
     assert redis
@@ -83,32 +83,32 @@ def test_nothing_is_lost_or_done_twice_when_redis_is_away(instance: Instance) ->
     redis.kill()
     assert instance.wait_ill("broker").startswith("unreachable")
     # What happens meanwhile is kept, though nobody can be told.
-    hang(instance, 301, 320)
+    hang(instance, 261, 280)
     keeper.send_signal(signal.SIGCONT)
-    assert_each_once(instance, 201, 320)
+    assert_each_once(instance, 201, 280)
     instance.wait_healthy()
 
 
 def test_nothing_is_lost_or_done_twice_when_the_database_restarts(instance: Instance) -> None:
-    hang(instance, 401, 500)
-    wait_until_some(instance, 401, 500)
+    hang(instance, 401, 460)
+    wait_until_some(instance, 401, 460)
     database = instance.named("postgres", "-D")
     assert database
     database.send_signal(signal.SIGINT)
     wait_for(lambda: not database.is_running(), 20, "the database stops")
-    assert_each_once(instance, 401, 500)
+    assert_each_once(instance, 401, 460)
     instance.wait_healthy()
 
 
 def test_nothing_is_lost_or_done_twice_when_everything_is_killed(instance: Instance) -> None:
-    hang(instance, 601, 700)
-    wait_until_some(instance, 601, 700)
+    hang(instance, 601, 660)
+    wait_until_some(instance, 601, 660)
     for process in instance.processes():
         process.kill()
     assert instance.process
     instance.process.wait(20)
     wait_for(lambda: instance.processes() == [], 20, "nothing left")
     instance.start_and_wait()
-    assert_each_once(instance, 601, 700)
+    assert_each_once(instance, 601, 660)
     assert instance.stop() == 0
     assert instance.processes() == []

@@ -12,7 +12,7 @@ import pytest
 from tests.config.conftest import CopyOf
 from tests.config.instance import Instance, wait_for
 
-pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.kill
 
 
 @pytest.fixture(scope="module")
