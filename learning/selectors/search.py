@@ -6,18 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.contrib.postgres.search import (
-    CombinedSearchQuery,
-    SearchQuery,
-    SearchRank,
-    SearchVector,
-)
-from django.db.models import Case, F, FloatField, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import F
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from learning.models import Course, CourseStatus, ReleaseLesson
+from core.sql import sql_rows
+from learning.models import CourseStatus, ReleaseLesson
 
 TERM = re.compile(r"[^\W_]+", re.UNICODE)
 MOST_TERMS = 12
@@ -80,7 +75,7 @@ def lesson_search(text: str, *, limit: int) -> list[LessonHit]:
         return []
     # The expression is the index's, to the letter: to_tsvector('english', title).
     title = SearchVector("title", config="english")
-    every_word = _raw(_joined(terms, " & "), "english")
+    every_word = SearchQuery(_joined(terms, " & "), search_type="raw", config="english")
     rows = (
         ReleaseLesson.objects.annotate(words=title)
         .filter(
@@ -103,38 +98,33 @@ def _joined(terms: list[str], operator: str) -> str:
     return operator.join(f"{term}:*" if len(term) > 2 else term for term in terms)
 
 
+# The words are read in the reader's language, in English, and as they are: a course may have been
+# indexed in any of them.
+_MATCHING = """
+    WITH asked AS (
+        SELECT to_tsquery(%(own)s::regconfig, %(any)s)
+                || to_tsquery('english', %(any)s) || to_tsquery('simple', %(any)s) AS any_word,
+            to_tsquery(%(own)s::regconfig, %(every)s)
+                || to_tsquery('english', %(every)s) || to_tsquery('simple', %(every)s) AS every_word
+    )
+    SELECT course.id FROM learning_course course, asked
+    WHERE course.status = 'published' AND course.search @@ asked.any_word
+    ORDER BY course.search @@ asked.every_word DESC,
+        ts_rank(course.search, asked.any_word, 1) DESC, course.title, course.id
+    LIMIT %(limit)s
+"""
+
+
 def _matching(terms: list[str], language: str) -> list[int]:
     if not terms:
         return []
-    any_word = _query(terms, " | ", language)
-    every_word = _query(terms, " & ", language)
-    found: QuerySet[Course, int] = (
-        Course.objects.published()
-        .filter(search=any_word)
-        .annotate(
-            every=Case(
-                When(search=every_word, then=Value(1.0)), default=Value(0.0),
-                output_field=FloatField(),
-            ),
-            rank=Cast(SearchRank(F("search"), any_word, normalization=1), FloatField()),
-        )
-        .order_by("-every", "-rank", "title", "pk")
-        .values_list("pk", flat=True)
-    )  # fmt: skip
-    return list(found[:MOST_RESULTS])
-
-
-def _query(terms: list[str], operator: str, language: str) -> SearchQuery | CombinedSearchQuery:
-    """The terms joined, in every configuration that may have indexed them."""
-    raw = _joined(terms, operator)
-    query: SearchQuery | CombinedSearchQuery = _raw(raw, "english")
-    for config in {search_configuration(language), "simple"} - {"english"}:
-        query = query | _raw(raw, config)
-    return query
-
-
-def _raw(text: str, config: str) -> SearchQuery:
-    return SearchQuery(text, search_type="raw", config=config)
+    params = {
+        "own": search_configuration(language),
+        "any": _joined(terms, " | "),
+        "every": _joined(terms, " & "),
+        "limit": MOST_RESULTS,
+    }
+    return [row[0] for row in sql_rows(_MATCHING, params)]
 
 
 def _corrected(term: str, vocabulary: frozenset[str]) -> str:
