@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from core.sql import sql_rows
 from learning.models import (
     Asset,
     Attempt,
@@ -19,9 +20,11 @@ from learning.models import (
     CourseQuerySet,
     CourseStatus,
     Enrolment,
+    EnrolmentState,
     Note,
     Release,
 )
+from learning.selectors.course import release_kept
 from people.models import User
 
 
@@ -110,11 +113,10 @@ class LessonPlace:
 def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
     """The lesson `key` as the person would read it: of their own release, or the current one.
 
-    One query for those who are enrolled. 404 for a lesson that is not in that release, or a
-    course the person may not see.
+    One query for those who are enrolled, who get enrolment and course in part. 404 for a lesson
+    that is not in that release, or a course the person may not see.
     """
-    enrolments = Enrolment.objects.current().select_related("course", "release")
-    enrolment = enrolments.filter(user=user, course__slug=slug).first()
+    enrolment = _enrolled(user, slug)
     course = access_course(user, slug) if enrolment is None else enrolment.course
     release = course.current_release if enrolment is None else enrolment.release
     entry = release.entry(key) if release is not None else None
@@ -122,6 +124,33 @@ def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
         raise Http404
     readable = enrolment is not None or entry.get("preview", False) or works_on(user, course)
     return LessonPlace(course, release, entry, enrolment, readable)
+
+
+# What reading a lesson needs to know of an enrolment and its course.
+_ENROLMENT = ("id", "user_id", "course_id", "release_id", "state", "progress", "progress_floor",
+              "minutes_left", "last_lesson_key", "completed_at")  # fmt: skip
+_COURSE = ("id", "slug", "title", "status", "owner_id", "format", "language")
+_ENROLLED = f"""
+    SELECT {", ".join(f"enrolment.{name}" for name in _ENROLMENT)},
+        {", ".join(f"course.{name}" for name in _COURSE)}
+    FROM learning_enrolment enrolment
+    JOIN learning_course course ON course.id = enrolment.course_id
+    WHERE enrolment.user_id = %(user)s AND course.slug = %(slug)s AND enrolment.state <> %(left)s
+"""  # noqa: S608  # names of columns only
+
+
+def _enrolled(user: User, slug: str) -> Enrolment | None:
+    """The person's current enrolment, its course in part, its release from memory."""
+    params = {"user": user.pk, "slug": slug, "left": EnrolmentState.LEFT.value}
+    rows = sql_rows(_ENROLLED, params)
+    if not rows:
+        return None
+    values = rows[0]
+    enrolment = Enrolment.from_db(None, _ENROLMENT, values[: len(_ENROLMENT)])
+    enrolment.user = user
+    enrolment.course = Course.from_db(None, _COURSE, values[len(_ENROLMENT) :])
+    enrolment.release = release_kept(enrolment.release_id)
+    return enrolment
 
 
 def works_on(user: User, course: Course) -> bool:

@@ -6,19 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from core.memo import Memo
+from core.sql import sql_rows
 from learning.access import LessonPlace
 from learning.content.captions import clock
 from learning.content.grading import grade
-from learning.models import BlockResponse, LessonProgress, Note, ReleaseLesson
-from learning.selectors.course import OutlineLesson, OutlineSection, outline_sections
+from learning.models import BlockResponse, LessonProgress, ReleaseLesson
+from learning.selectors.course import MyLesson, OutlineLesson, OutlineSection, outline_sections
 from learning.selectors.progress import completion_evidence, completion_rule
 from learning.selectors.question import QuestionView, question_view
 
@@ -149,17 +149,16 @@ class LessonPage:
 
 
 def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
-    """All that the page needs; two queries, three when a poll was answered.
+    """All that the page needs; one query, two when a poll was answered.
 
     `retry` is the key of a check that is to be asked again.
     """
-    lesson, responses, notes = _lesson(place)
-    rows = list(LessonProgress.objects.filter(enrolment=place.enrolment)) if place.enrolment else []
-    progress = next((row for row in rows if row.lesson_key == place.key), None)
-    sections = outline_sections(place.release, progress=rows)
+    lesson = lesson_kept(place.release.pk, place.key)
+    mine = _mine(place)
+    sections = outline_sections(place.release, progress=mine.lessons)
     flat = _flat(sections)
     index = next(n for n, entry in enumerate(flat) if entry.key == place.key)
-    answered = {(place.key, key) for key in responses}
+    answered = {(place.key, key) for key in mine.responses}
     checks: list[str] = place.entry.get("requires", {}).get("checks", [])
     return LessonPage(
         place=place,
@@ -168,12 +167,12 @@ def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
         sections=sections,
         previous=flat[index - 1] if index else None,
         following=flat[index + 1] if index + 1 < len(flat) else None,
-        progress=progress,
+        progress=mine.progress,
         rule=completion_rule(place.entry),
-        evidence=completion_evidence(place.entry, progress, answered),
-        unanswered=[key for key in checks if key not in responses],
-        blocks=_blocks(place, lesson, responses, notes, retry),
-        notes=notes,
+        evidence=completion_evidence(place.entry, mine.progress, answered),
+        unanswered=[key for key in checks if key not in mine.responses],
+        blocks=_blocks(place, lesson, mine, retry),
+        notes=mine.notes,
     )
 
 
@@ -181,42 +180,68 @@ def _flat(sections: Sequence[OutlineSection]) -> list[OutlineLesson]:
     return [lesson for section in sections for lesson in section.lessons]
 
 
-def lesson_block(place: LessonPlace, block_key: str, *, retry: bool = False) -> PlayerBlock | None:
-    """One block of the lesson as the page would show it; one query, two for a poll."""
-    lesson, responses, notes = _lesson(place)
-    blocks = _blocks(place, lesson, responses, notes, block_key if retry else "")
+def lesson_block(place: LessonPlace, block_key: str) -> PlayerBlock | None:
+    """One block of the lesson, to be answered; no query once the lesson is in memory."""
+    nothing = _Mine([], None, {}, [])
+    blocks = _blocks(place, lesson_kept(place.release.pk, place.key), nothing, "")
     return next((block for block in blocks if block.key == block_key), None)
 
 
-def _lesson(place: LessonPlace) -> tuple[ReleaseLesson, dict[str, Row], list[LessonNote]]:
-    """The lesson's row, the person's answers by block and their notes; one query for all three."""
-    lessons = ReleaseLesson.objects.filter(release=place.release, key=place.key)
-    if place.enrolment is None:
-        return lessons.get(), {}, []
-    mine = BlockResponse.objects.filter(enrolment=place.enrolment, lesson_key=place.key)
-    notes = Note.objects.filter(
-        user=place.enrolment.user_id, course=place.course, lesson_key=place.key
+_lessons: Memo[tuple[int, str], ReleaseLesson] = Memo(512)
+
+
+def lesson_kept(release_id: int, key: str) -> ReleaseLesson:
+    """The lesson, from memory where it was read before: releases never change."""
+    return _lessons.get(
+        (release_id, key), lambda: ReleaseLesson.objects.get(release=release_id, key=key)
     )
-    lesson = lessons.annotate(
-        my_responses=ArraySubquery(
-            mine.values(
-                row=JSONObject(key="block_key", answer="answer", correct="correct", tries="tries")
-            )
-        ),
-        my_notes=ArraySubquery(
-            notes.values(
-                row=JSONObject(
-                    pk="pk",
-                    block="block_key",
-                    seconds="seconds",
-                    text="text",
-                    created_at="created_at",
-                )
-            )
-        ),
-    ).get()
-    responses = {row["key"]: row for row in lesson.my_responses}
-    return lesson, responses, [_note(row) for row in lesson.my_notes]
+
+
+class _Mine(NamedTuple):
+    """What the reader has done: lessons opened, and in this one the rest."""
+
+    lessons: list[MyLesson]
+    progress: LessonProgress | None
+    responses: dict[str, Row]
+    notes: list[LessonNote]
+
+
+_MINE = """
+    SELECT
+        (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
+            FROM learning_lessonprogress WHERE enrolment_id = %(enrolment)s),
+        (SELECT json_agg(json_build_object('key', block_key, 'answer', answer, 'tries', tries))
+            FROM learning_blockresponse
+            WHERE enrolment_id = %(enrolment)s AND lesson_key = %(lesson)s),
+        (SELECT json_agg(json_build_object('pk', id, 'block', block_key, 'seconds', seconds,
+                'text', text, 'created_at', created_at) ORDER BY created_at, id)
+            FROM learning_note
+            WHERE user_id = %(user)s AND course_id = %(course)s AND lesson_key = %(lesson)s),
+        mine.id, mine.block_key, mine.media::json, mine.end_reached, mine.completed_at
+    FROM (SELECT 1) AS one
+    LEFT JOIN learning_lessonprogress mine
+        ON mine.enrolment_id = %(enrolment)s AND mine.lesson_key = %(lesson)s
+"""
+_PROGRESS = ("id", "block_key", "media", "end_reached", "completed_at")
+
+
+def _mine(place: LessonPlace) -> _Mine:
+    """The reader's rows in one query, whatever the size of the course."""
+    if place.enrolment is None:
+        return _Mine([], None, {}, [])
+    params = {
+        "enrolment": place.enrolment.pk,
+        "user": place.enrolment.user_id,
+        "course": place.enrolment.course_id,
+        "lesson": place.key,
+    }
+    lessons, responses, notes, *progress = sql_rows(_MINE, params)[0]
+    return _Mine(
+        lessons=[MyLesson(*each) for each in lessons or []],
+        progress=LessonProgress.from_db(None, _PROGRESS, progress) if progress[0] else None,
+        responses={row["key"]: row for row in responses or []},
+        notes=[_note(row) for row in notes or []],
+    )
 
 
 def _note(row: Row) -> LessonNote:
@@ -230,12 +255,9 @@ def _note(row: Row) -> LessonNote:
 
 
 def _blocks(
-    place: LessonPlace,
-    lesson: ReleaseLesson,
-    responses: Mapping[str, Row],
-    notes: Sequence[LessonNote],
-    retry: str,
+    place: LessonPlace, lesson: ReleaseLesson, mine: _Mine, retry: str
 ) -> list[PlayerBlock]:
+    responses, notes = mine.responses, mine.notes
     source = {block.get("key"): block for block in lesson.blocks} if responses else {}
     polls = [b["key"] for b in lesson.rendered if b["kind"] == "poll" and b["key"] in responses]
     counts = poll_counts(place, polls) if polls else {}

@@ -57,7 +57,7 @@ def _block(
     request: PersonRequest, slug: str, key: str, block: str
 ) -> tuple[LessonPlace, PlayerBlock]:
     place = access_lesson(request.user, slug, key)
-    shown = lesson_block(place, block, retry=True) if place.enrolment else None
+    shown = lesson_block(place, block) if place.enrolment else None
     if shown is None or shown.html:
         raise Http404
     return place, shown
