@@ -22,7 +22,9 @@ from learning.content.dialect import (
 )
 from learning.content.fences import (
     CODE,
+    COLONS,
     DATA_FENCES,
+    LONGEST_LINE,
     Fence,
     Formula,
     Line,
@@ -161,10 +163,9 @@ def _container_kind(fence: Fence, inside: str) -> tuple[str, str, str]:
             # A solution of nothing is still something to open.
             if inside == "challenge":
                 return "solution", "", title or fence.words
-            return "accordion", "", title or fence.words or _("Solution")
+            return "accordion", "", title or fence.words
         case "accordion" | "hint" | "spoiler":
-            default = _("Hint") if fence.name == "hint" else ""
-            return "accordion", "", title or fence.words or default
+            return "accordion", "", title or fence.words
     variant = VARIANTS.get(fence.name, "note")
     if fence.name == "callout" and words and words[0].lower() in VARIANTS:
         variant = VARIANTS[words[0].lower()]
@@ -286,6 +287,9 @@ def _closed(text: str) -> str:
                 return closed
             character = f"&#{ord(match.group(2)[0])};"
             lines[at] = lines[at].replace(match.group(2)[0], character)
+            end = at
+        elif not match and COLONS.match(lines[at][:LONGEST_LINE]):
+            lines[at] = lines[at].replace(":", "&#58;", 1)
         at = end + 1
     return "\n".join(lines)
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from learning.content.captions import captions_parse, clock
 from learning.content.context import LessonContext, LessonState
@@ -35,9 +36,9 @@ CALLOUTS = {
     "tip": ("", "lightbulb", "tip"),
     "warning": ("", "triangle-alert", "warning"),
     "example": ("", "book-open", "example"),
-    "prerequisite": (_("Before you start"), "list-checks", "note"),
-    "discussion": (_("To discuss"), "message-circle-question", "note"),
-    "questions": (_("Questions this lesson answers"), "circle-help", "note"),
+    "prerequisite": (lazy("Before you start"), "list-checks", "note"),
+    "discussion": (lazy("To discuss"), "message-circle-question", "note"),
+    "questions": (lazy("Questions this lesson answers"), "circle-help", "note"),
 }
 HEADING = re.compile(r'<h([2-6]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -159,10 +159,10 @@ def _describe(course: Course, content: CourseContent) -> None:
 
 
 def _topic(name: str, hue: int) -> Topic:
-    topic, __ = Topic.objects.get_or_create(
-        name=name, defaults={"slug": slugify(name)[:90] or "topic", "hue": hue}
-    )
-    return topic
+    """The topic of that name, however it is spelt; made if there is none."""
+    slug = slugify(name)[:90] or "topic"
+    known = Topic.objects.filter(Q(name__iexact=name) | Q(slug=slug)).first()
+    return known or Topic.objects.create(name=name, slug=slug, hue=hue)
 
 
 def _skills(course: Course, skills: list[Any]) -> None:
@@ -201,7 +201,9 @@ def _index(course: Course, content: CourseContent, release: Release) -> None:
     ]
     config = search_configuration(course.language)
     texts = {"A": data["title"], "B": "\n".join(described), "C": "\n".join(listed)}
-    vector: Combinable = SearchVector(Value("\n".join(read)[:LONGEST_TEXT]), weight="D", config=config)
+    vector: Combinable = SearchVector(
+        Value("\n".join(read)[:LONGEST_TEXT]), weight="D", config=config
+    )
     for weight, text in texts.items():
         vector = vector + SearchVector(Value(text), weight=weight, config=config)
     Course.objects.filter(pk=course.pk).update(search=vector)

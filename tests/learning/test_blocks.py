@@ -205,6 +205,7 @@ def test_a_clip_has_captions_and_a_transcript_that_leads_into_it() -> None:
 def test_labels_are_in_the_language_of_the_course() -> None:
     blocks = [{"key": "c", "kind": "callout", "variant": "discussion", "title": "", "blocks": []}]
     assert "To discuss" in lesson_render(blocks, LessonContext(language="en"))[0]["html"]
+    assert lesson_render(blocks, LessonContext(language="xx"))[0]["html"]
 
 
 def test_a_release_keeps_a_question_with_its_texts_as_html() -> None:

@@ -276,6 +276,17 @@ def test_a_prerequisite_that_comes_later_is_linked_then(source: Path, tmp_path: 
     assert [other.slug for other in course.prerequisites.all()] == ["water"]
 
 
+def test_topics_and_skills_are_one_however_they_are_spelt(source: Path, tmp_path: Path) -> None:
+    course_import(source=source, author=None)
+    data = course_json(slug="coffee", topic="kitchen", skills=["TEA"])
+    other = course_import(
+        source=folder_make(tmp_path / "b", bundle_files(course=data)), author=None
+    ).course
+    assert other.topic is not None
+    assert other.topic.name == "Kitchen"
+    assert [tag.skill.name for tag in other.course_skills.all()] == ["Tea"]
+
+
 def test_a_published_course_is_found_by_its_text(source: Path) -> None:
     course = course_import(source=source, author=None).course
     for words in ("making", "patience", "oolong"):
