@@ -18,6 +18,12 @@ Label = str | Promise
 _CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 
 
+_RULE = _(
+    "At least 10 characters, and nothing one would guess. A few words that only you would put"
+    " together are best."
+)
+
+
 def _reword(form: forms.Form, **labels: Label) -> None:
     """Give fields our labels; a placeholder that repeats the label is taken away."""
     for name, label in labels.items():
@@ -45,18 +51,21 @@ class ResetPasswordForm(account.ResetPasswordForm):
 class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _RULE
         _reword(self, password1=_("New password"), password2=_("New password once more"))
 
 
 class SetPasswordForm(account.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _RULE
         _reword(self, password1=_("Password"), password2=_("Password once more"))
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _RULE
         self.fields["oldpassword"].help_text = ""
         _reword(
             self,
