@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from learning.content.assessment import Assessment
-from learning.models import Course, ReleaseLesson, TimeAllowance
-from people.models import User
+from learning.models import ReleaseLesson, TimeAllowance
 
 NORMAL = 100
 
@@ -32,11 +31,11 @@ def assessment_of(release_id: int, lesson_key: str) -> Assessment:
     return Assessment.read(data)
 
 
-def time_percent(user: User, course: Course) -> int:
+def time_percent(user_id: int, course_id: int) -> int:
     """How much of the normal time the person has, in per cent: the larger of what they were
     granted for this course and for all; 100 without a grant.
     """
-    granted = TimeAllowance.objects.filter(Q(course=course) | Q(course=None), user=user)
+    granted = TimeAllowance.objects.filter(Q(course=course_id) | Q(course=None), user=user_id)
     most = granted.aggregate(most=Max("percent"))["most"]
     return max(NORMAL, most or NORMAL)
 

@@ -60,9 +60,9 @@ def _extend(user: User, course: Course | None) -> None:
     )
     if course is not None:
         attempts = attempts.filter(enrolment__course=course)
-    locked = attempts.select_related("enrolment__course").select_for_update(of=("self",))
+    locked = attempts.select_related("enrolment").select_for_update(of=("self",))
     for attempt in locked.order_by("pk"):
-        percent = time_percent(user, attempt.enrolment.course)
+        percent = time_percent(user.pk, attempt.enrolment.course_id)
         assessment = assessment_of(attempt.release_id, attempt.lesson_key)
         limit = time_limit_of(assessment, percent)
         if limit is None or attempt.deadline_at is None or attempt.is_over():

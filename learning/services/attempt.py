@@ -90,7 +90,7 @@ def _start(enrolment: Enrolment, lesson_key: str, *, only_misses: bool) -> Attem
     seed = secrets.randbelow(LARGEST_SEED)
     misses, carried = _misses(row, last) if only_misses else ([], [])
     moment = now()
-    limit = time_limit_of(assessment, time_percent(row.user, row.course))
+    limit = time_limit_of(assessment, time_percent(row.user_id, row.course_id))
     attempt = Attempt.objects.create(
         enrolment=row,
         release=row.release,

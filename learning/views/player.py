@@ -36,7 +36,7 @@ def lesson_detail(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         messages.info(request, _("Enrol in the course to open this lesson."))
         return redirect("learning:course-detail", slug)
     if place.entry["kind"] == LessonKind.ASSESSMENT:
-        return attempt_intro(request, place)
+        return attempt_intro(request, place, player_context(place))
     page = lesson_page(place, retry=request.GET.get("retry", ""))
     return lesson_render(request, page)
 

@@ -95,7 +95,7 @@ def test_it_keeps_the_newest_of_many_answers(attempt: Attempt) -> None:
             attempt=attempt, question_key="days", answer=str(age), revision=moment - age
         )
 
-    at_once(*[lambda age=age: save(age) for age in range(TIMES)])  # type: ignore[misc]
+    at_once(*[lambda age=age: save(age) for age in range(TIMES)])
     assert AttemptAnswer.objects.get(attempt=attempt).answer == "0"
 
 

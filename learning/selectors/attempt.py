@@ -1,0 +1,324 @@
+"""What the pages of an assessment show: before, during and after an attempt.
+
+What may be seen when: while an attempt is open, questions without answers. Once it is
+submitted, what the person's own answers earned and what the author says of the options that
+were chosen. The right answers, the words about wrong ones and the explanations follow when there
+is nothing left to retry: passed, or no attempt left.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from learning.content.assessment import Assessment, Question
+from learning.content.grading import Grade, grade, points_possible
+from learning.content.questions import public
+from learning.models import Attempt, AttemptAnswer, Enrolment
+from learning.selectors.assessment import NORMAL, assessment_of, time_limit_of, time_percent
+from learning.selectors.question import QuestionView, question_view
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands in an assessment. `attempts` are oldest first; those of the last
+    one that were right carry over to a retry of the misses, `misses` is how many were not.
+
+    `time_percent` is how much of the normal time the person has.
+    """
+
+    assessment: Assessment
+    attempts: Sequence[Attempt]
+    time_percent: int
+    misses: int
+
+    @property
+    def last(self) -> Attempt | None:
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def open(self) -> Attempt | None:
+        return self.last if self.last is not None and self.last.is_open else None
+
+    @property
+    def closed(self) -> list[Attempt]:
+        """The attempts that are over, newest first."""
+        return [attempt for attempt in reversed(self.attempts) if not attempt.is_open]
+
+    @property
+    def passed(self) -> bool:
+        return any(attempt.passed for attempt in self.attempts)
+
+    @property
+    def left(self) -> int | None:
+        """How many attempts can still be started; None for as many as one likes."""
+        if self.assessment.attempts is None:
+            return None
+        return max(0, self.assessment.attempts - len(self.attempts))
+
+    @property
+    def can_start(self) -> bool:
+        return not self.passed and self.open is None and self.left != 0
+
+    @property
+    def can_retry(self) -> bool:
+        return self.can_start and self.misses > 0
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the right answers may be seen: there is nothing left to retry."""
+        return self.passed or (self.open is None and self.left == 0)
+
+    @property
+    def time_limit(self) -> timedelta | None:
+        return time_limit_of(self.assessment, self.time_percent)
+
+    @property
+    def minutes(self) -> int | None:
+        """The person's own time limit in minutes, begun ones counted."""
+        limit = self.time_limit
+        return None if limit is None else -int(-limit.total_seconds() // 60)
+
+    @property
+    def extended(self) -> bool:
+        return self.assessment.time_limit is not None and self.time_percent > NORMAL
+
+
+def assessment_standing(enrolment: Enrolment, lesson_key: str) -> Standing:
+    """The standing in the enrolment's release; one query, two where there is a time limit."""
+    assessment = assessment_of(enrolment.release_id, lesson_key)
+    right = Count("answers", filter=Q(answers__correct=True))
+    rows = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
+    attempts = list(rows.annotate(right_count=right).order_by("number"))
+    percent = NORMAL
+    if assessment.time_limit is not None:
+        percent = time_percent(enrolment.user_id, enrolment.course_id)
+    misses = 0
+    if attempts and not attempts[-1].is_open and attempts[-1].release_id == enrolment.release_id:
+        misses = len(attempts[-1].questions) - attempts[-1].right_count
+    return Standing(assessment, attempts, percent, misses)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of an open attempt; `name` is that of its fields, unique on the page."""
+
+    number: int
+    name: str
+    view: QuestionView
+    points: Decimal
+    answer: Any
+    flagged: bool
+    revision: int
+
+    @property
+    def key(self) -> str:
+        return self.view.key
+
+    @property
+    def answered(self) -> bool:
+        return self.answer is not None
+
+    @property
+    def plural(self) -> int:
+        """The whole number that chooses the form of “point” as the points do."""
+        return int(self.points) if self.points == int(self.points) else 2
+
+
+@dataclass(frozen=True)
+class AttemptPage:
+    """An open attempt; `title` is the lesson's."""
+
+    attempt: Attempt
+    assessment: Assessment
+    title: str
+    questions: list[Asked]
+
+    @property
+    def answered(self) -> int:
+        return sum(asked.answered for asked in self.questions)
+
+    @property
+    def unanswered(self) -> list[Asked]:
+        return [asked for asked in self.questions if not asked.answered]
+
+    @property
+    def flagged(self) -> list[Asked]:
+        return [asked for asked in self.questions if asked.flagged]
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.answered // max(1, len(self.questions))
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the attempt may take, in minutes."""
+        attempt = self.attempt
+        if attempt.deadline_at is None:
+            return None
+        return -int(-(attempt.deadline_at - attempt.started_at).total_seconds() // 60)
+
+    @property
+    def extended(self) -> bool:
+        limit = self.assessment.time_limit
+        attempt = self.attempt
+        if limit is None or attempt.deadline_at is None:
+            return False
+        return attempt.deadline_at - attempt.started_at > limit
+
+
+def attempt_page(attempt: Attempt) -> AttemptPage:
+    """The questions with what is saved so far, and nothing of the right answers; one query."""
+    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
+    rows = {row.question_key: row for row in attempt.answers.all()}
+    questions = [
+        _asked(attempt, assessment, number, key, rows.get(key))
+        for number, key in enumerate(attempt.questions, start=1)
+    ]
+    return AttemptPage(attempt, assessment, _title(attempt), questions)
+
+
+def question_public(attempt: Attempt, key: str) -> dict[str, Any]:
+    """One question as the attempt shows it, without its answer; no query."""
+    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
+    return _public(attempt, assessment, key)
+
+
+def field_name(attempt: Attempt, key: str) -> str:
+    """What the fields of a question are called on the attempt's page."""
+    return f"q{attempt.questions.index(key) + 1}"
+
+
+def _public(attempt: Attempt, assessment: Assessment, key: str) -> dict[str, Any]:
+    seed = attempt.seed if assessment.shuffle else None
+    return public(dict(assessment.questions[key]), seed)
+
+
+def _asked(
+    attempt: Attempt, assessment: Assessment, number: int, key: str, row: AttemptAnswer | None
+) -> Asked:
+    answer = row.answer if row else None
+    return Asked(
+        number=number,
+        name=f"q{number}",
+        view=question_view(_public(attempt, assessment, key), answer=answer),
+        points=points_possible(assessment.questions[key]),
+        answer=answer,
+        flagged=row.flagged if row else False,
+        revision=row.revision if row else 0,
+    )
+
+
+def _title(attempt: Attempt) -> str:
+    entry = attempt.release.entry(attempt.lesson_key) or {}
+    return str(entry.get("title", ""))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question after submission, with what the answer earned."""
+
+    number: int
+    view: QuestionView
+    grade: Grade
+    review: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A lesson to read again: its line in the outline, and how many misses lead to it."""
+
+    entry: Mapping[str, Any]
+    misses: int
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """A closed attempt. `carried` are the prompts of what counted from the attempt before."""
+
+    attempt: Attempt
+    standing: Standing
+    title: str
+    questions: list[Judged]
+    carried: list[str]
+    rereads: list[Reread]
+    following: Mapping[str, Any] | None
+
+    @property
+    def right(self) -> int:
+        return len(self.carried) + sum(judged.grade.correct for judged in self.questions)
+
+    @property
+    def count(self) -> int:
+        return len(self.carried) + len(self.questions)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no later attempt was started: only then it offers what comes next."""
+        last = self.standing.last
+        return last is not None and last.pk == self.attempt.pk
+
+
+def attempt_result(attempt: Attempt) -> ResultPage:
+    """The result of a closed attempt; three queries, four where there is a time limit."""
+    enrolment = attempt.enrolment
+    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
+    standing = assessment_standing(enrolment, attempt.lesson_key)
+    rows = {row.question_key: row for row in attempt.answers.all()}
+    same = enrolment.release_id == attempt.release_id
+    outline = (attempt.release if same else enrolment.release).outline
+    lessons = {entry["key"]: entry for entry in outline}
+    judged = []
+    for number, key in enumerate(attempt.questions, start=1):
+        question = assessment.questions[key]
+        answer = rows[key].answer if key in rows else None
+        graded = grade(question, answer)
+        if not standing.revealed:
+            graded = _held_back(question, graded)
+        shown = _public(attempt, assessment, key)
+        view = question_view(shown, answer=answer, grade=graded, reveal=standing.revealed)
+        review = lessons.get((question.get("review") or {}).get("lesson", ""))
+        judged.append(Judged(number, view, graded, review))
+    return ResultPage(
+        attempt=attempt,
+        standing=standing,
+        title=_title(attempt),
+        questions=judged,
+        carried=[_public(attempt, assessment, key)["text"] for key in attempt.carried],
+        rereads=_rereads(judged),
+        following=_after(outline, attempt.lesson_key),
+    )
+
+
+def _held_back(question: Question, graded: Grade) -> Grade:
+    """The grade without what would give a retry away.
+
+    What an option says stays, for it is about what was chosen. What the author says of any wrong
+    answer often names the right one, so it waits, as the explanation does.
+    """
+    if graded.correct or question["kind"] in {"single", "multiple", "true_false"}:
+        return graded
+    later = _("Try again first: the reason shows together with the right answer.")
+    return replace(graded, feedback=escape(later) if graded.answered else "")
+
+
+def _rereads(judged: list[Judged]) -> list[Reread]:
+    """The lessons that the misses point to, the one with most misses first."""
+    missed = [j.review for j in judged if j.review and not j.grade.correct]
+    counts = Counter(entry["key"] for entry in missed)
+    entries = {entry["key"]: entry for entry in missed}
+    return [Reread(entries[key], count) for key, count in counts.most_common()]
+
+
+def _after(outline: list[dict[str, Any]], key: str) -> Mapping[str, Any] | None:
+    keys = [entry["key"] for entry in outline]
+    place = keys.index(key) + 1 if key in keys else len(keys)
+    return outline[place] if place < len(keys) else None
