@@ -123,9 +123,8 @@ def test_it_opens_outline_and_filters(open_page: Open, script: bool) -> None:
     expect(shown.get_by_role("navigation", name="Outline")).to_be_visible()
     shown = open_page(f"{GUIDE}catalogue/", width=390, script=script)
     filters = shown.get_by_role("dialog", name="Filters")
-    if script:
-        expect(filters).to_be_hidden()
-        shown.get_by_role("button", name="Filters").click()
+    expect(filters).to_be_hidden()
+    shown.get_by_role("button" if script else "link", name="Filters", exact=not script).click()
     expect(filters).to_be_visible()
     expect(filters.get_by_role("checkbox", name="Advanced")).to_be_disabled()
 
