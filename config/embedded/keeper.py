@@ -111,6 +111,9 @@ def main() -> int:
             pipe.close()
         print(error, file=sys.stderr, flush=True)
         return 1
+    finally:
+        # Before the lease: whoever gets that next must not take us for still running.
+        os.close(lock)
     return 0
 
 
