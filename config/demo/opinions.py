@@ -82,7 +82,9 @@ def _writers(texts: Sequence[RatingText], finished: Sequence[Told]) -> dict[str,
         able = [
             each.person.key
             for each in finished
-            if each.person.key not in chosen and text["by"] in {None, each.person.department}
+            if each.person.key not in chosen
+            and text["by"] in {None, each.person.department}
+            and (len(each.reading.attempts) > 1 or not text.get("retried"))
         ]
         if able:
             chosen[dice("writer", number, text["text"]).choice(able)] = text

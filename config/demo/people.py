@@ -19,6 +19,8 @@ HERE = Path(__file__).resolve().parent
 ON_THE_DAY_THEY_START = dt.time(9)
 # When the organisation began to use Waymark.
 INTRODUCED_DAYS_AGO = 300
+# Whoever learns has long taken the first steps that the home page offers.
+WELCOMED = 100
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def people_create(people: list[Person]) -> dict[str, User]:
             language=person.language,
             timezone=person.timezone,
             weekly_goal_minutes=person.goal,
+            welcome_step=0 if person.habit == "none" else WELCOMED,
             password=password,
             is_demo=True,
             created_at=person.joined_at,

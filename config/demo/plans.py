@@ -31,7 +31,7 @@ _INTEREST = {
     "ask-for-feedback-in-one-sentence": (30, 40, 45, 35, 25, 70),
     "lock-screen-habits": (20, 30, 40, 35, 55, 30),
     "subject-lines-people-open": (25, 25, 45, 65, 45, 40),
-    "three-questions-before-you-negotiate": (25, 8, 22, 72, 40, 15),
+    "three-questions-before-you-negotiate": (25, 8, 11, 72, 40, 15),
     "read-a-chart-in-sixty-seconds": (35, 50, 40, 25, 55, 45),
     "say-no-to-a-meeting": (30, 40, 30, 30, 30, 30),
     "write-a-fair-scorecard": (20, 20, 12, 10, 12, 75),

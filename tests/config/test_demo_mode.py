@@ -39,14 +39,14 @@ def test_it_is_refused_where_others_are(db: None) -> None:
     assert User.objects.count() == 1
 
 
-def test_a_demo_account_opens_nothing_outside_demo_mode(db: None, client: Client) -> None:
+def test_it_opens_nothing_to_a_demo_account_outside_demo_mode(db: None, client: Client) -> None:
     user = UserFactory.create(is_demo=True, password=DEMO_PASSWORD)
     with override_settings(DEMO=False):
         assert not client.login(email=user.email, password=DEMO_PASSWORD)
     assert client.login(email=user.email, password=DEMO_PASSWORD)
 
 
-def test_accounts_are_printed_for_people_and_for_scripts(settings: Any) -> None:
+def test_it_prints_accounts_for_people_and_for_scripts(settings: Any) -> None:
     out = StringIO()
     call_command("demo_accounts", "--json", stdout=out)
     accounts = json.loads(out.getvalue())
@@ -57,7 +57,7 @@ def test_accounts_are_printed_for_people_and_for_scripts(settings: Any) -> None:
     assert "priya.nair@haldenreyes.example" in out.getvalue()
 
 
-def test_every_stated_answer_grades_as_right() -> None:
+def test_it_grades_every_stated_answer_as_right() -> None:
     questions = [q for folder in sorted(COURSES.iterdir()) for q in _questions(folder)]
     assert len(questions) > 60
     for question in questions:
@@ -73,7 +73,7 @@ def _questions(folder: Path) -> Iterator[dict[str, Any]]:
             yield question_normalised(question)
 
 
-def test_the_demos_day_begins_at_three() -> None:
+def test_it_begins_the_day_at_three() -> None:
     with frozen(dt.datetime(2026, 11, 23, 2, 59, tzinfo=dt.UTC)):
         assert demo_day().date == dt.date(2026, 11, 22)
     with frozen(dt.datetime(2026, 11, 23, 3, 1, tzinfo=dt.UTC)):

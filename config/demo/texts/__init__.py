@@ -11,11 +11,15 @@ HERE = Path(__file__).resolve().parent
 
 
 class RatingText(TypedDict):
-    """`by` is the department of whoever may have written it; null for anybody."""
+    """`by` is the department of whoever may have written it; null for anybody.
+
+    `retried` texts speak of an assessment that was not passed at once.
+    """
 
     stars: int
     by: str | None
     text: str
+    retried: NotRequired[bool]
 
 
 class NoteText(TypedDict):
