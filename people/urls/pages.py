@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import people_import, person, settings
+from people.views import people_import, person, settings, token
 
 app_name = "people"
 
@@ -36,4 +36,6 @@ urlpatterns = [
     path("settings/photo/remove/", settings.settings_photo_remove, name="settings-photo-remove"),
     path("settings/preferences/", settings.settings_preferences, name="settings-preferences"),
     path("settings/security/", settings.settings_security, name="settings-security"),
+    path("settings/tokens/", token.token_list, name="token-list"),
+    path("settings/tokens/<int:token_id>/remove/", token.token_remove, name="token-remove"),
 ]

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from people.models import User
 from people.services.people_import import people_import_apply, people_import_preview
 from tests.browser import Open
+from tests.factories.people import PASSWORD
 from tests.people.sheets import person, sheet
 from tests.personas import Personas
 
@@ -74,6 +75,25 @@ def test_axe_finds_nothing(open_page: Open, addresses: Addresses, theme: str) ->
             page.goto(urljoin(page.url, path))
             found = Axe().run(page, options=RULES)
             assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+def test_axe_finds_nothing_where_protection_changes(open_page: Open, employee: User) -> None:
+    page = open_page("/accounts/login/", guest=True)
+    page.get_by_label("Work e-mail").fill(employee.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.goto(urljoin(page.url, "/settings/tokens/"))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("What is it for?").fill("A calendar")
+    page.get_by_role("button", name="Make token").click()
+    for path in ("", "/accounts/2fa/app/add/", "/accounts/2fa/passkeys/add/"):
+        if path:
+            page.goto(urljoin(page.url, path))
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert not page.evaluate(SIDEWAYS), path
 
 
 @pytest.mark.parametrize("width", [320, 1600])
