@@ -45,6 +45,21 @@ def test_it_goes_back_to_where_one_was(client: Client, employee: User) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "back"),
+    [
+        ("http://testserver/settings/?tab=1", "%2Fsettings%2F%3Ftab%3D1"),
+        ("http://evil.example/settings/", "/settings/photo/remove/"),
+        ("", "/settings/photo/remove/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_the_form(
+    client: Client, form: str, back: str
+) -> None:
+    answer = client.post("/settings/photo/remove/", headers={"referer": form})
+    assert answer["Location"] == f"{LOGIN}?next={back}"
+
+
+@pytest.mark.parametrize(
     "elsewhere",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"],
 )
