@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -57,8 +58,8 @@ class PollResult:
 class PlayerBlock:
     """A block as the page shows it; `html` is complete but for what is personal.
 
-    `answer` is the person's own, None for none yet. `question` is there for a check: to be
-    answered, or with its grade once it was answered and is not being retried.
+    `answer` is the person's own, None for none yet or one that is being retried; `source` is
+    the block with its answers, for the server only.
     """
 
     key: str
@@ -66,8 +67,27 @@ class PlayerBlock:
     html: str
     data: Row
     answer: Any = None
-    question: QuestionView | None = None
+    tries: int = 0
+    source: Row | None = None
     notes: list[LessonNote] = field(default_factory=list)
+
+    @cached_property
+    def question(self) -> QuestionView | None:
+        """A check to be answered, or its verdict; the right answer shows from the second try."""
+        if self.kind != "check":
+            return None
+        if self.answer is None or self.source is None:
+            return question_view(self.data)
+        return question_view(
+            self.data,
+            answer=self.answer,
+            grade=grade(self.source["question"], self.answer),
+            reveal=self.revealing,
+        )
+
+    @property
+    def revealing(self) -> bool:
+        return self.tries > 1
 
     @property
     def ticked(self) -> list[str]:
@@ -115,11 +135,21 @@ class LessonPage:
         return str(self.place.entry.get("section") or "")
 
     @property
+    def responded(self) -> bool:
+        """Whether there is any answer to show."""
+        return any(block.answer is not None for block in self.blocks)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the reader has completed the course."""
+        return self.place.enrolment is not None and self.place.enrolment.is_completed
+
+    @property
     def closed(self) -> bool:
         """Whether this is only looked at: nothing can be answered or saved."""
         return self.place.enrolment is None
 
-    @property
+    @cached_property
     def onward(self) -> OutlineLesson | None:
         """Where to go from here: the next lesson, or the first one that is still to do."""
         if self.following is not None and self.following.state != "done":
@@ -127,13 +157,13 @@ class LessonPage:
         todo = (each for each in _flat(self.sections) if each.state != "done")
         return next(todo, self.following)
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The address of the course's lessons: a key and a slash make it a lesson's."""
         url = reverse("learning:lesson-detail", args=[self.place.course.slug, self.place.key])
         return url[: -len(self.place.key) - 1]
 
-    @property
+    @cached_property
     def left(self) -> tuple[int, int]:
         """How many lessons and minutes are still to do in the course."""
         todo = [each for each in _flat(self.sections) if each.state != "done"]
@@ -257,22 +287,17 @@ def _note(row: Row) -> LessonNote:
 def _blocks(
     place: LessonPlace, lesson: ReleaseLesson, mine: _Mine, retry: str
 ) -> list[PlayerBlock]:
-    responses, notes = mine.responses, mine.notes
+    responses = mine.responses
     source = {block.get("key"): block for block in lesson.blocks} if responses else {}
     polls = [b["key"] for b in lesson.rendered if b["kind"] == "poll" and b["key"] in responses]
     counts = poll_counts(place, polls) if polls else {}
     blocks = []
     for rendered in lesson.rendered:
-        key, kind = rendered["key"], rendered["kind"]
-        response = responses.get(key)
+        key, kind, data = rendered["key"], rendered["kind"], rendered.get("data") or {}
+        response = responses.get(key) if key != retry else None
         answer = response["answer"] if response is not None else None
-        data = rendered.get("data") or {}
         if kind == "poll":
             data = {**data, "results": _poll_results(data, counts.get(key, {}), answer)}
-        question = None
-        if kind == "check":
-            asked = None if key == retry else response
-            question = _question(data, asked, source.get(key))
         blocks.append(
             PlayerBlock(
                 key=key,
@@ -280,24 +305,12 @@ def _blocks(
                 html=rendered["html"],
                 data=data,
                 answer=answer,
-                question=question,
-                notes=[note for note in notes if note.block_key == key],
+                tries=response["tries"] if response is not None else 0,
+                source=source.get(key),
+                notes=[note for note in mine.notes if note.block_key == key],
             )
         )
     return blocks
-
-
-def _question(data: Row, response: Row | None, source: Row | None) -> QuestionView:
-    """A check to be answered, or its verdict; the right answer shows from the second try."""
-    if response is None or source is None:
-        return question_view(data)
-    answer = response["answer"]
-    return question_view(
-        data,
-        answer=answer,
-        grade=grade(source["question"], answer),
-        reveal=response["tries"] > 1,
-    )
 
 
 def poll_counts(place: LessonPlace, keys: Sequence[str]) -> dict[str, dict[str, int]]:

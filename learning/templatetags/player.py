@@ -1,0 +1,184 @@
+"""The parts of the lesson page. What many readers see alike is kept as text.
+
+Each part is a template; its text is kept under a key that says all it depends on. The one thing
+in it that is a reader's own, the token of its forms, is put in afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.memo import Memo
+from core.ui.tags import duration, icon_html
+from learning.selectors.course import OutlineLesson
+from learning.selectors.player import LessonPage, PlayerBlock
+
+register = template.Library()
+
+# Stands in for the token; nobody can write it into a lesson.
+TOKEN = secrets.token_hex(20)
+NOTHING = mark_safe("")
+
+_kept: Memo[tuple[Any, ...], str] = Memo(4096)
+
+
+def _part(context: Context, name: str, key: tuple[Any, ...], **values: Any) -> SafeString:
+    """`learning/player/NAME.html` with `values`, from memory if `key` was seen before."""
+
+    def render() -> str:
+        return render_to_string(f"learning/player/{name}.html", {**values, "csrf_token": TOKEN})
+
+    html = _kept.get((name, get_language(), *key), render)
+    return mark_safe(html.replace(TOKEN, str(context["csrf_token"])))  # noqa: S308
+
+
+def _lesson(page: LessonPage) -> tuple[Any, ...]:
+    """Names the lesson as it was released, and whether the reader is enrolled."""
+    return page.place.release.pk, page.place.key, page.closed, page.place.course.slug
+
+
+@register.simple_tag(takes_context=True)
+def lesson_words(context: Context, page: LessonPage) -> SafeString:
+    """What the script says and where it sends to, as attributes."""
+    user = context["user"]
+    return _part(
+        context, "words", (*_lesson(page), user.single_key_shortcuts), page=page, user=user
+    )
+
+
+@register.simple_tag(takes_context=True)
+def lesson_head(context: Context, page: LessonPage) -> SafeString:
+    """Section, title, minutes, rule and what the lesson promises."""
+    values = {"page": page, "resume": page.resume_block, "player_url": context["player_url"]}
+    return _part(context, "head", (*_lesson(page), page.resume_block), **values)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_blocks(context: Context, page: LessonPage) -> SafeString:
+    """The blocks in order, and the key points."""
+    untouched = not (page.responded or page.notes or page.resume_block or "error" in context)
+    if untouched:
+        return _part(context, "blocks", _lesson(page), page=page)
+    parts = []
+    for block in page.blocks:
+        if block.key == page.resume_block:
+            parts.append(format_html('<p class="resume-here">{}</p>', _("You were here")))
+        parts.append(_block(context, page, block))
+    parts.append(_part(context, "keypoints", _lesson(page), page=page))
+    return mark_safe("".join(parts))  # noqa: S308  # made of safe parts
+
+
+def _block(context: Context, page: LessonPage, block: PlayerBlock) -> SafeString:
+    name = "still" if block.html else "block"
+    if block.notes or "error" in context or not (block.answer is None or block.kind == "check"):
+        shown = get_template(f"learning/player/{name}.html").template  # type: ignore[attr-defined]
+        with context.push(block=block):
+            html: SafeString = shown.render(context)
+        return html
+    # What is said about an answer depends on nothing but the answer.
+    given = "" if block.answer is None else json.dumps(block.answer, sort_keys=True)
+    key = (*_lesson(page), block.key, given, block.revealing)
+    return _part(context, name, key, page=page, block=block)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_end(context: Context, page: LessonPage) -> SafeString:
+    """The foot of the lesson, which says what is done and where to go."""
+    onward = page.onward.key if page.onward is not None else ""
+    opened = page.progress is not None
+    standing = (page.done, page.end_reached, opened, tuple(page.unanswered), page.evidence)
+    finished = not page.closed and page.finished
+    return _part(
+        context, "end", (*_lesson(page), *standing, finished, onward, page.left), page=page
+    )
+
+
+@register.simple_tag(takes_context=True)
+def lesson_bar(context: Context, page: LessonPage) -> SafeString:
+    """Previous and next, by name."""
+    return _part(context, "bar", (*_lesson(page), page.finished), page=page)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_notes(context: Context, page: LessonPage) -> SafeString:
+    """The drawer with the notes of the lesson."""
+    drawer = _part(context, "../note/drawer", _lesson(page), page=page)
+    if not page.notes:
+        return drawer
+    values = {"csrf_token": context["csrf_token"]}
+    notes = "".join(
+        render_to_string("learning/note/note.html", {"note": note, **values}) for note in page.notes
+    )
+    return mark_safe(drawer.replace('id="note-list">', f'id="note-list">{notes}'))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def lesson_keys(context: Context) -> SafeString:
+    """The dialog that lists the shortcuts."""
+    user = context["user"]
+    return _part(context, "keys", (user.single_key_shortcuts,), user=user)
+
+
+@register.simple_tag
+def lesson_outline(page: LessonPage) -> SafeString:
+    """The sections and lessons; those that the reader may open are links."""
+    states = tuple(each.state == "done" for section in page.sections for each in section.lessons)
+    key = ("outline", get_language(), *_lesson(page), states)
+    return mark_safe(_kept.get(key, lambda: _outline(page)))  # noqa: S308
+
+
+def _outline(page: LessonPage) -> str:
+    language, opens = get_language() or "", not page.closed
+    sections = []
+    for section in page.sections:
+        head = NOTHING
+        if section.title:
+            head = format_html(
+                "<header><h3>{}</h3><small>{}</small></header>",
+                section.title,
+                duration(section.minutes),
+            )
+        lines = "".join(
+            _line(page.base, each, opens, each.key == page.place.key, language)
+            for each in section.lessons
+        )
+        sections.append(f'<li class="o-sec">{head}<ol class="o-list">{lines}</ol></li>')
+    return f'<ol class="outline">{"".join(sections)}</ol>'
+
+
+@lru_cache(maxsize=16384)
+def _line(
+    base: str, lesson: OutlineLesson, opens: bool, current: bool, language: str
+) -> SafeString:  # fmt: skip
+    """A line of the outline; kept, because many readers see the same one."""
+    done, locked = lesson.state == "done", not (opens or lesson.preview)
+    icon = "lock" if locked else "check" if done else lesson.icon
+    inside = format_html(
+        '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>',
+        icon_html(icon),
+        lesson.title,
+        format_html('<span class="vh">, {}</span>', _("done")) if done else NOTHING,
+        duration(lesson.minutes),
+    )
+    if locked:
+        return format_html('<li><span class="locked">{}</span></li>', inside)
+    return format_html(
+        '<li id="o-{}"{}><a href="{}{}/"{}>{}</a></li>',
+        lesson.key,
+        mark_safe(' class="done"') if done else NOTHING,
+        base,
+        lesson.key,
+        mark_safe(' aria-current="page"') if current else NOTHING,
+        inside,
+    )
