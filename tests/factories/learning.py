@@ -172,7 +172,7 @@ def enrolment_make(
         "minutes_left": release.minutes - sum(
             entry["minutes"] for entry in release.outline if entry["key"] in finished
         ),
-        "last_lesson_key": next((key for key in keys if key not in finished), keys[-1] if keys else ""),
+        "last_lesson_key": next((key for key in [*keys, ""] if key not in finished), ""),
         "started_at": moment,
         "last_active_at": moment,
         "completed_at": moment if completed else None,
