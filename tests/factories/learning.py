@@ -163,6 +163,7 @@ def enrolment_make(
     assert release is not None
     keys = [entry["key"] for entry in release.outline]
     finished = set(keys) if completed else set(done)
+    left = [key for key in keys if key not in finished]
     weights = {entry["key"]: max(1, entry["minutes"]) for entry in release.outline}
     earned = sum(weights[key] for key in finished)
     moment = now()
@@ -172,7 +173,7 @@ def enrolment_make(
         "minutes_left": release.minutes - sum(
             entry["minutes"] for entry in release.outline if entry["key"] in finished
         ),
-        "last_lesson_key": next((key for key in [*keys, ""] if key not in finished), ""),
+        "last_lesson_key": (left or keys[-1:] or [""])[0],
         "started_at": moment,
         "last_active_at": moment,
         "completed_at": moment if completed else None,
