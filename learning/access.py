@@ -23,6 +23,7 @@ from learning.models import (
     EnrolmentState,
     Note,
     Release,
+    TimeAllowance,
 )
 from learning.selectors.course import release_kept
 from people.models import User
@@ -80,6 +81,21 @@ def access_attempt_row(user: User, attempt_id: int) -> Attempt:
     return get_object_or_404(Attempt, pk=attempt_id, enrolment__user=user)
 
 
+def access_learner(user: User, person_id: int) -> User:
+    """A person whose learning an L&D admin looks after; 404 for everybody else."""
+    if not user.is_admin:
+        raise Http404
+    return get_object_or_404(User.objects.present(), pk=person_id)
+
+
+def access_allowance(user: User, allowance_id: int) -> TimeAllowance:
+    """Somebody's extra time, with person and course, for L&D admins."""
+    if not user.is_admin:
+        raise Http404
+    allowances = TimeAllowance.objects.select_related("user", "course")
+    return get_object_or_404(allowances, pk=allowance_id)
+
+
 def access_note(user: User, note_id: int) -> Note:
     """The person's own note. Notes are nobody else's, whatever their role."""
     return get_object_or_404(Note.objects.select_related("course"), pk=note_id, user=user)
@@ -126,10 +142,11 @@ def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
     return LessonPlace(course, release, entry, enrolment, readable)
 
 
-# What reading a lesson needs to know of an enrolment and its course.
+# What reading a lesson needs to know of an enrolment and its course; in the order of the models'
+# fields, in which `from_db` takes them.
 _ENROLMENT = ("id", "user_id", "course_id", "release_id", "state", "progress", "progress_floor",
               "minutes_left", "last_lesson_key", "completed_at")  # fmt: skip
-_COURSE = ("id", "slug", "title", "status", "owner_id", "format", "language")
+_COURSE = ("id", "slug", "format", "status", "title", "language", "owner_id")
 _ENROLLED = f"""
     SELECT {", ".join(f"enrolment.{name}" for name in _ENROLMENT)},
         {", ".join(f"course.{name}" for name in _COURSE)}

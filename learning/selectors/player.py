@@ -252,6 +252,7 @@ _MINE = """
     LEFT JOIN learning_lessonprogress mine
         ON mine.enrolment_id = %(enrolment)s AND mine.lesson_key = %(lesson)s
 """
+# In the order of the model's fields, in which `from_db` takes them.
 _PROGRESS = ("id", "block_key", "media", "end_reached", "completed_at")
 
 

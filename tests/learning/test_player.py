@@ -8,7 +8,10 @@ import pytest
 from django.urls import reverse
 
 from core.clock import now
+from learning.access import access_lesson
 from learning.models import LessonProgress
+from learning.selectors.player import lesson_page
+from learning.services.progress import progress_save
 from people.models import User
 from tests.factories.learning import course_make, enrolment_make, lessons_of
 from tests.learning.playing import (
@@ -35,7 +38,7 @@ def test_it_shows_the_lesson_with_its_neighbours_and_its_rule(as_: LogIn, employ
     page = as_(employee).get(url("lesson-detail", course)).content.decode()
 
     assert page.count("<h1") == 1
-    assert "Lesson 1 of 2" in page
+    assert "<b>Feedback that lands</b><small>Lesson 1 of 2</small>" in page
     assert "Done when you reach the end and answer the question." in page
     assert "Second" in page
     assert 'data-block="intro"' in page
@@ -71,6 +74,27 @@ def test_it_lets_admins_and_the_course_s_authors_read(
         answer = as_(person).get(url("lesson-detail", course, "second"))
         assert answer.status_code == 200
         assert "Nothing is saved" in answer.content.decode()
+
+
+def test_it_reads_the_rows_as_they_are(employee: User) -> None:
+    course = course_with(owner=employee, language="de")
+    enrolment = enrolment_make(employee, course, done=["second"], progress_floor=3)
+    progress_save(enrolment=enrolment, lesson_key="first", block_key="intro", end_reached=False)
+    enrolment.refresh_from_db()
+
+    place = access_lesson(employee, course.slug, "first")
+    page = lesson_page(place)
+
+    assert place.enrolment is not None
+    for row, kept in (
+        (enrolment, place.enrolment),
+        (course, place.course),
+        (enrolment.lesson_progress.get(lesson_key="first"), page.progress),
+    ):
+        loaded = set(kept.__dict__) & {field.attname for field in row._meta.concrete_fields}
+        assert len(loaded) > 4
+        for name in loaded:
+            assert getattr(kept, name) == getattr(row, name), name
 
 
 def test_it_knows_no_lesson_of_another_course(as_: LogIn, employee: User) -> None:
