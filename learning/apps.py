@@ -10,8 +10,10 @@ class LearningConfig(AppConfig):
         from core.events import subscribe
         from learning import handlers
         from learning.events import CourseCompleted
-        from learning.panels import home, shell
+        from learning.panels import home, person, shell
 
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
+        subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)
         home.register()
+        person.register()
         shell.register()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from learning.urls import attempt, completion, discovery, media, player
+from learning.urls import allowance, attempt, completion, discovery, media, player
 
 app_name = "learning"
 
 urlpatterns: list[URLPattern] = [
+    *allowance.urlpatterns,
     *attempt.urlpatterns,
     *discovery.urlpatterns,
     *completion.urlpatterns,
