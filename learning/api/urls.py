@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from learning.api import courses, enrolments
+from learning.api import attempts, courses, enrolments
 
 urlpatterns = [
     path("courses/", courses.CourseListView.as_view(), name="api-course-list"),
@@ -24,6 +24,26 @@ urlpatterns = [
         "enrolments/<int:enrolment_id>/progress/",
         enrolments.ProgressView.as_view(),
         name="api-progress-detail",
+    ),
+    path(
+        "enrolments/<int:enrolment_id>/lessons/<slug:key>/attempts/",
+        attempts.AttemptStartView.as_view(),
+        name="api-attempt-start",
+    ),
+    path(
+        "attempts/<int:attempt_id>/",
+        attempts.AttemptDetailView.as_view(),
+        name="api-attempt-detail",
+    ),
+    path(
+        "attempts/<int:attempt_id>/answers/<slug:question>/",
+        attempts.AnswerView.as_view(),
+        name="api-attempt-answer",
+    ),
+    path(
+        "attempts/<int:attempt_id>/submit/",
+        attempts.AttemptSubmitView.as_view(),
+        name="api-attempt-submit",
     ),
     path("certificates/", enrolments.CertificateListView.as_view(), name="api-certificate-list"),
 ]
