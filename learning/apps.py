@@ -11,6 +11,7 @@ class LearningConfig(AppConfig):
         from learning import handlers
         from learning.events import CourseCompleted
         from learning.panels import home, person, shell
+        from people.events import PersonChanged
 
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
         subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)

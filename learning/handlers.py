@@ -5,7 +5,10 @@ from __future__ import annotations
 from core.events import EventMeta
 from learning.events import CourseCompleted
 from learning.models import Enrolment
+from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
+from people.events import PersonChanged
+from people.models import User
 
 
 def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
@@ -16,3 +19,9 @@ def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
     certificate = certificate_issue(enrolment=enrolment)
     if certificate is not None and not certificate.pdf:
         certificate_draw(certificate=certificate)
+
+
+def days_recut(event: PersonChanged, meta: EventMeta) -> None:
+    """Cut a person's minutes into days anew when their time zone has changed."""
+    if "timezone" in event.fields and meta.subject_id is not None:
+        days_rebuild(user=User.objects.get(pk=meta.subject_id))

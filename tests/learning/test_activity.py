@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from core.clock import frozen
+from core.events import emit
 from learning.models import LearningDay
 from learning.selectors.week import monday_of, week_streak, week_summary
 from learning.services.activity import day_bounds, days_rebuild, minutes_record
+from people.events import PersonChanged
 from people.models import User
 from tests.factories.learning import course_make
 
@@ -65,6 +69,21 @@ def test_it_cuts_the_days_anew_after_a_move(employee: User) -> None:
     days_rebuild(user=person)
 
     assert list(LearningDay.objects.values_list("day", "minutes")) == [(date(2026, 10, 25), 1)]
+
+
+def test_it_follows_the_organisation_s_word_on_where_people_are(
+    employee: User, deliver_events: Callable[[], int]
+) -> None:
+    moment = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    with frozen(moment + timedelta(hours=1)):
+        minutes_record(user=employee, course=course_make(), minutes=[moment])
+    person = in_zone(employee, "Asia/Singapore")
+    with transaction.atomic():
+        emit(PersonChanged(fields=("timezone",)), subject=person)
+
+    deliver_events()
+
+    assert LearningDay.objects.get().day == date(2026, 10, 25)
 
 
 def test_it_counts_no_minute_twice_nor_one_it_cannot_believe(employee: User) -> None:
