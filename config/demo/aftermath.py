@@ -30,7 +30,7 @@ from learning.services.certificate import certificate_issue
 from learning.services.popularity import popularity_recompute
 
 DRAWS_CERTIFICATES = "learning.certificate_make"
-TRICKLE = dt.timedelta(seconds=30)
+TRICKLE = dt.timedelta(seconds=1)
 
 
 def aftermath_write(told: Sequence[Told]) -> None:

@@ -17,6 +17,7 @@ from config.settings.base import WAYMARK_HOME
 
 DEBUG = env.boolean("DEBUG", False)
 DEMO = env.boolean("DEMO", True)
+ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Halden & Reyes" if DEMO else "Waymark")
 SITE_URL = env.text(
     "SITE_URL",
     f"http://{env.text('HOST', '127.0.0.1')}:{env.integer('PORT', 8000, low=1, high=65535)}",
