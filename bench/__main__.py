@@ -43,7 +43,7 @@ class Run:
     def pages(self) -> list[Page]:
         cookie = self.facts["cookie"]
         bare = Page("bare", "/bench/bare/", cookie)
-        return [bare, *(Page(name, path, cookie) for name, path in self.facts["pages"].items())]
+        return [bare, *(Page(cookie=cookie, **page) for page in self.facts["pages"])]
 
 
 def environment(kind: str, port: int) -> dict[str, str]:

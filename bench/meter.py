@@ -17,14 +17,21 @@ WARM_UP = 10
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure: what it is called, where it is, who looks."""
+    """A page to measure: what it is called, where it is, who looks; a `body` makes it a POST."""
 
     name: str
     path: str
     cookie: str
-    method: str = "GET"
     body: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        common = {"Cookie": self.cookie, "Accept-Language": "en"}
+        if not self.body:
+            return common
+        token = self.cookie.rpartition("csrftoken=")[2]
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        return {**common, **form, "X-CSRFToken": token}
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,8 @@ class Instance:
 
 def _fetch(connection: http.client.HTTPConnection, page: Page) -> bytes:
     """The answer's body. Raises `RuntimeError` for anything but success."""
-    headers = {"Cookie": page.cookie, "Accept-Language": "en", **dict(page.headers)}
-    connection.request(page.method, page.path, body=page.body or None, headers=headers)
+    method = "POST" if page.body else "GET"
+    connection.request(method, page.path, body=page.body or None, headers=page.headers)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status not in {200, 204}:

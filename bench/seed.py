@@ -92,8 +92,7 @@ def people(rng: random.Random, now: datetime) -> None:
     with connection.cursor() as cursor:
         for table in ("people_user", "people_department"):
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) "
-                f"FROM {table}"
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
             )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
@@ -16,6 +18,7 @@ from django.urls import reverse
 from bench.seed import seed, utc_now
 from core.clock import now
 from learning.models import Attempt, Course, Enrolment
+from learning.selectors.attempt import field_name, question_public
 from learning.services.attempt import attempt_start
 from learning.services.enrolment import enrolment_start
 from learning.services.progress import progress_save
@@ -24,19 +27,18 @@ from people.models import User
 COURSE = "feedback-that-lands"
 LESSON = "say-what-you-saw"
 ASSESSMENT = "final"
+CSRF = "b" * 32
 
 
 def fill(kind: str) -> None:
-    """Migrate; seed an empty database as `kind` says."""
-    call_command("migrate", verbosity=0)
-    if User.objects.exists():
-        return
+    """Do what `make run` does before it serves; seed the organisation that nobody is in yet."""
     begun = time.monotonic()
-    if kind == "demo":
-        call_command("demo_load", verbosity=0)
-    else:
+    empty = "people_user" not in connection.introspection.table_names()
+    call_command("prepare")
+    if kind == "seeded" and not User.objects.exists():
         seed(utc_now())
-    print(f"{kind}: filled in {time.monotonic() - begun:.0f} s", flush=True)
+    if empty:
+        print(f"{kind}: filled in {time.monotonic() - begun:.0f} s", flush=True)
 
 
 def describe(kind: str) -> dict[str, Any]:
@@ -49,9 +51,9 @@ def describe(kind: str) -> dict[str, Any]:
     )
     pages = _pages(attempt)
     return {
-        "cookie": _session(user),
+        "cookie": f"{_session(user)}; csrftoken={CSRF}",
         "pages": pages,
-        "queries": _queries(user, pages),
+        "queries": {page["name"]: _queries(user, page) for page in pages},
         "rows": _rows(),
     }
 
@@ -63,15 +65,30 @@ def _person(kind: str) -> User:
     return started.order_by("user_id")[100].user
 
 
-def _pages(attempt: Attempt) -> dict[str, str]:
-    return {
+def _pages(attempt: Attempt) -> list[dict[str, str]]:
+    """The pages, and the save of an answer, as `bench.meter.Page` takes them."""
+    addresses = {
         "home": reverse("core:home"),
-        "catalogue": reverse("learning:catalogue"),
-        "catalogue, searched": reverse("learning:catalogue") + "?q=feedback&level=beginner",
+        "catalogue": reverse("learning:course-list"),
+        "catalogue, searched": reverse("learning:course-list") + "?q=feedback&level=beginner",
         "course": reverse("learning:course-detail", args=[COURSE]),
         "lesson": reverse("learning:lesson-detail", args=[COURSE, LESSON]),
         "quiz": reverse("learning:attempt-detail", args=[attempt.pk]),
-        "my learning": reverse("learning:mine"),
+        "my learning": reverse("learning:enrolment-list"),
+    }
+    pages = [{"name": name, "path": path} for name, path in addresses.items()]
+    return [*pages, _answer(attempt)]
+
+
+def _answer(attempt: Attempt) -> dict[str, str]:
+    """Saving the answer to a question with one right option, as the page's script does."""
+    asked = {key: question_public(attempt, key) for key in attempt.questions}
+    key = next(key for key, question in asked.items() if question["kind"] == "single")
+    choice = {field_name(attempt, key): asked[key]["options"][0]["key"]}
+    return {
+        "name": "quiz answer",
+        "path": reverse("learning:attempt-answer", args=[attempt.pk, key]),
+        "body": urlencode(choice),
     }
 
 
@@ -79,27 +96,34 @@ def _session(user: User) -> str:
     """A session of that person, as logging in makes it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return f"sessionid={session.session_key}"
 
 
-def _queries(user: User, pages: dict[str, str]) -> dict[str, int]:
-    """SQL queries of each page, warm, session and user among them."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    counts = {}
-    for name, path in pages.items():
-        client.get(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            answer = client.get(path)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{name} ({path}) answered {answer.status_code}")
-        counts[name] = len(captured)
-    return counts
+def _queries(user: User, page: dict[str, str]) -> int:
+    """SQL queries of the page, warm, session and user among them."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user)
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            answer = _asked(client, page)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{page['name']} ({page['path']}) answered {answer.status_code}")
+    return len(captured)
+
+
+def _asked(client: Client, page: dict[str, str]) -> Any:
+    """The answer to the page, as a browser or its script asks for it."""
+    if "body" not in page:
+        return client.get(page["path"])
+    return client.post(
+        page["path"],
+        page["body"],
+        content_type="application/x-www-form-urlencoded",
+        headers={"Accept": "application/json"},
+    )
 
 
 def _rows() -> dict[str, int]:
