@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.models import BaseModel
 
 
@@ -28,6 +29,10 @@ class ApiToken(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} (…{self.hint})"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= now()
 
     @staticmethod
     def digest_of(token: str) -> str:

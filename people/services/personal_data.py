@@ -42,6 +42,15 @@ def person_export(person: User) -> dict[str, Any]:
             {"ip": row.ip, "browser": row.user_agent, "since": row.created_at.isoformat()}
             for row in UserSession.objects.filter(user=person)
         ],
+        "api_tokens": [
+            {
+                "name": row.name,
+                "made": row.created_at.isoformat(),
+                "expires": row.expires_at.isoformat() if row.expires_at else None,
+                "last_used_on": row.last_used_on.isoformat() if row.last_used_on else None,
+            }
+            for row in ApiToken.objects.filter(user=person)
+        ],
         "looks_at_your_data": [
             {"action": row.action, "at": row.created_at.isoformat()}
             for row in AuditEntry.objects.filter(person=person)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.errors import AppError
 from people.models import ApiToken, User
+from people.services.audit import audit_record
 
 PREFIX = "waymark_"
 MOST_TOKENS = 20
@@ -35,14 +36,19 @@ def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiT
         hint=secret[-4:],
         expires_at=now() + timedelta(days=days) if days else None,
     )
+    audit_record(actor=user, action="people.token_create", person=user, hint=token.hint)
     return token, secret
 
 
 @transaction.atomic
 def token_revoke(*, user: User, token_id: int) -> bool:
     """Revoke one of the person's own tokens; False where there is none such."""
-    deleted, _rows = ApiToken.objects.filter(user=user, pk=token_id).delete()
-    return bool(deleted)
+    token = ApiToken.objects.select_for_update().filter(user=user, pk=token_id).first()
+    if token is None:
+        return False
+    audit_record(actor=user, action="people.token_revoke", person=user, hint=token.hint)
+    token.delete()
+    return True
 
 
 def token_user(secret: str) -> ApiToken | None:
@@ -51,9 +57,7 @@ def token_user(secret: str) -> ApiToken | None:
         ApiToken.objects.select_related("user").filter(digest=ApiToken.digest_of(secret)).first()
     )
     moment = now()
-    if token is None or not token.user.is_active:
-        return None
-    if token.expires_at is not None and token.expires_at <= moment:
+    if token is None or token.is_expired or not token.user.is_active:
         return None
     if token.last_used_on != moment.date():
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=moment.date())

@@ -38,7 +38,7 @@ def token_list(request: PersonRequest) -> HttpResponse:
         "made": made,
         "secret": secret,
         "tokens": ApiToken.objects.filter(user=request.user),
-        "here": "security",
+        "here": "tokens",
     }
     return render(
         request, "people/settings/tokens.html", context, status=422 if form.errors else 200
