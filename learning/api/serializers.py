@@ -76,10 +76,16 @@ class LessonSerializer(serializers.Serializer[Any]):
     blocks = BlockSerializer(many=True)
 
 
+class EnrolSerializer(serializers.Serializer[Any]):
+    """Which course to take, by its slug."""
+
+    course = serializers.SlugField(max_length=120)
+
+
 class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
     """A person's place in a course."""
 
-    course = serializers.SlugRelatedField(slug_field="slug", queryset=Course.objects.all())
+    course = serializers.SlugField(source="course.slug", read_only=True)
     release = serializers.IntegerField(source="release.number", read_only=True)
 
     class Meta:
@@ -88,10 +94,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
             "id", "course", "release", "state", "progress", "minutes_left", "last_lesson_key",
             "started_at", "last_active_at", "completed_at",
         ]  # fmt: skip
-        read_only_fields = [
-            "id", "state", "progress", "minutes_left", "last_lesson_key",
-            "started_at", "last_active_at", "completed_at",
-        ]  # fmt: skip
+        read_only_fields = fields
 
 
 class ProgressRuleSerializer(serializers.Serializer[Any]):

@@ -157,23 +157,23 @@ def test_it_keeps_the_newest_of_two_answers(client: Client, employee: User) -> N
 
 
 @pytest.mark.parametrize(
-    ("key", "body", "status", "code"),
+    ("key", "body", "refusal"),
     [
-        ("observation", {"answer": "z"}, 422, "answer_invalid"),
-        ("order", {"answer": ["x"]}, 422, "answer_invalid"),
-        ("days", {"answer": {"deep": [1]}}, 422, "answer_invalid"),
-        ("days", {}, 400, "invalid"),
-        ("days", {"answer": 2, "revision": -1}, 400, "invalid"),
-        ("days", {"answer": 2, "revision": 10**20}, 400, "invalid"),
-        ("nothing", {"answer": 2}, 404, "question_unknown"),
+        ("observation", {"answer": "z"}, (422, "answer_invalid")),
+        ("order", {"answer": ["x"]}, (422, "answer_invalid")),
+        ("days", {"answer": {"deep": [1]}}, (422, "answer_invalid")),
+        ("days", {}, (400, "invalid")),
+        ("days", {"answer": 2, "revision": -1}, (400, "invalid")),
+        ("days", {"answer": 2, "revision": 10**20}, (400, "invalid")),
+        ("nothing", {"answer": 2}, (404, "question_unknown")),
     ],
 )
 def test_it_refuses_what_is_no_answer(
-    client: Client, employee: User, key: str, body: Any, status: int, code: str
+    client: Client, employee: User, key: str, body: Any, refusal: tuple[int, str]
 ) -> None:
     answer = put(client, begun(client, employee), key, **body)
-    assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
-    assert answer.json()["code"] == code
+    assert (answer.status_code, answer.json()["code"]) == refusal
+    assert answer["Content-Type"] == PROBLEM
     assert not AttemptAnswer.objects.exists()
 
 
