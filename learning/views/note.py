@@ -88,7 +88,9 @@ def note_edit(request: PersonRequest, note_id: int) -> HttpResponse:
     form = NoteEditForm(request.POST or None, initial={"text": note.text})
     if request.method == "POST" and form.is_valid():
         notes.note_edit(note=note, text=form.cleaned_data["text"])
-        return _kept(request, note, _("Your note is saved. Only you can read it."))
+        if not is_htmx(request):
+            return redirect("learning:note-list")
+        return render(request, "learning/note/saved.html", {"note": note})
     name = "edit_inline" if is_htmx(request) else "edit"
     status = 422 if form.is_bound else 200
     context = {"note": note, "form": form}

@@ -2,6 +2,7 @@
 import { Outbox, uuid } from "./outbox.js";
 import { announce } from "./status.js";
 import "./player-keys.js";
+import "./refocus.js";
 
 const lesson = document.getElementById("lesson");
 const words = lesson.dataset;
@@ -13,14 +14,14 @@ const enrolled = "person" in words;
 // Status -------------------------------------------------------------------------------------
 let shown = "";
 function say(state) {
-  if (state === "saving" && shown) return;
-  if (state === shown) return;
+  if (state === shown || (state === "saving" && shown)) return;
   shown = state;
   status.replaceChildren(words[state] ?? "");
+  // On a phone there is room for it only when it matters.
+  status.className = state === "out" || state === "offline" ? "status loud" : "status only-m";
   if (state !== "out") return;
   const link = Object.assign(document.createElement("a"), { href: document.querySelector("#signed-out a").href, target: "_blank", textContent: words.login, className: "link" });
   status.append(" ", link);
-  status.classList.remove("only-m");
 }
 
 const outbox = enrolled ? new Outbox(words.person, words.session, say) : null;
@@ -130,12 +131,9 @@ if (enrolled) {
   }
 }
 
-// Answers: the page moves to what was said about them ----------------------------------------
+// An answer is activity too, and may have changed the foot of the page.
 document.addEventListener("htmx:after:swap", (event) => {
-  const block = event.detail.ctx?.sourceElement?.closest?.("[data-block]");
-  if (!block) return;
-  const fresh = document.getElementById(block.id);
-  (fresh?.querySelector("[data-focus-here]") ?? fresh?.querySelector("input:not([type=hidden]), select"))?.focus();
+  if (!event.detail.ctx?.sourceElement?.closest?.("[data-block]")) return;
   act();
   watchEnd();
 });

@@ -84,7 +84,7 @@ def test_it_refuses_what_is_no_note(
 
 def test_it_changes_a_note(as_: LogIn, employee: User, course: Course) -> None:
     client = as_(employee)
-    write(client, course, "Old")
+    write(client, course, "Old", block="middle")
     address = reverse("learning:note-edit", args=[Note.objects.get().pk])
 
     assert "Old" in client.get(address).content.decode()

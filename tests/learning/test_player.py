@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -196,7 +197,7 @@ def test_it_shows_a_fragment_of_its_foot_when_something_was_saved(
 
 @pytest.mark.parametrize("size", [3, 60])
 def test_it_reads_a_lesson_in_a_few_queries(
-    as_: LogIn, employee: User, django_assert_num_queries: pytest.FixtureRequest, size: int
+    as_: LogIn, employee: User, django_assert_num_queries: Any, size: int
 ) -> None:
     blocks = [check(), POLL, REFLECTION, TASKS, *(prose(f"p{n}") for n in range(size))]
     course = course_with(*blocks)
@@ -209,12 +210,12 @@ def test_it_reads_a_lesson_in_a_few_queries(
     address = url("lesson-detail", course)
     plain = url("lesson-detail", extra, "lesson-2")
     client.get(address)
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(6):
         client.get(plain)
 
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(5):
         client.get(address)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         client.get(plain)
 
 
@@ -229,6 +230,20 @@ def test_it_explains_the_percentage_line_by_line(as_: LogIn, employee: User) -> 
     assert "Why 40%?" in page
     assert "0 of 60%" in page.replace('<span class="muted">', "").replace("60.0", "60")
     assert "Not opened yet" in page
+
+
+@pytest.mark.parametrize("size", [3, 60])
+def test_it_explains_in_a_few_queries(
+    as_: LogIn, employee: User, django_assert_max_num_queries: Any, size: int
+) -> None:
+    course = course_make("Large", lessons=lessons_of(size))
+    enrolment_make(employee, course, done=[f"lesson-{n}" for n in range(1, size)])
+    client = as_(employee)
+    address = reverse("learning:course-progress", args=[course.slug])
+    client.get(address)
+
+    with django_assert_max_num_queries(6):
+        client.get(address)
 
 
 def test_it_keeps_the_explanation_from_strangers(as_: LogIn, colleague: User) -> None:
