@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,8 +119,10 @@ class Supervisor:
         watched = {signal.SIGCHLD, *_STOPPING}
         signal.pthread_sigmask(signal.SIG_BLOCK, watched)
         try:
-            self._tick()
+            # The web server has the machine to itself until it answers.
+            self.children[0].start()
             announce()
+            self._tick()
             while True:
                 got = signal.sigtimedwait(watched, _TICK_SECONDS)
                 if got is not None and got.si_signo in _STOPPING:
@@ -193,12 +195,13 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
     ]
 
 
-def worker_command(processes: int) -> list[str]:
+def worker_command(processes: int, queues: Sequence[str]) -> list[str]:
     """Celery doing the deliveries and whatever else the apps queue."""
     return [
         *(sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker"),
         *("--concurrency", str(processes), "--loglevel", "INFO", "--without-mingle"),
         *("--without-gossip", "--hostname", f"waymark-{os.getpid()}@%h"),
+        *("--queues", ",".join(queues)),
     ]
 
 

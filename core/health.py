@@ -16,8 +16,8 @@ from core.clock import now
 
 _HEARTBEAT = "core.worker_heartbeat"
 HEARTBEAT_EVERY = dt.timedelta(seconds=30)
-# Three missed beats.
-_SILENCE = HEARTBEAT_EVERY * 3
+# Six missed beats: a worker may be busy with something long.
+_SILENCE = HEARTBEAT_EVERY * 6
 
 
 @dataclass

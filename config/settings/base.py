@@ -238,6 +238,12 @@ STORAGES = {
 # Work in the background ----------------------------------------------------------------------
 
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# What keeps the rest going does not wait behind it; a worker serves its queues in turn.
+CELERY_TASK_ROUTES = {
+    "core.tasks.events_sweep": {"queue": "system"},
+    "core.tasks.worker_heartbeat": {"queue": "system"},
+}
+WORKER_QUEUES = ("system", CELERY_TASK_DEFAULT_QUEUE)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

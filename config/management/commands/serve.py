@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
 import sys
 import time
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded import EmbeddedError, Home, Lease, hold
@@ -91,8 +93,7 @@ def _await_port(host: str, port: int, *, patient: bool) -> None:
 
 
 def _serve(supervisor: Supervisor, address: str, begun: float) -> int:
-    prepared = subprocess.run([sys.executable, "manage.py", "prepare"], check=False)
-    if prepared.returncode:
+    if not _prepare():
         raise CommandError("the state could not be prepared; see above", returncode=4)
 
     def announce() -> None:
@@ -106,6 +107,32 @@ def _serve(supervisor: Supervisor, address: str, begun: float) -> int:
     return supervisor.run(announce)
 
 
+def _prepare() -> bool:
+    """Run `prepare` in a fork, which has Django loaded already and gives its memory back."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        die_with_parent(signal.SIGKILL)
+        code = 1
+        try:
+            call_command("prepare")
+            code = 0
+        except CommandError as error:
+            say(f"Waymark cannot start: {error}")
+        except BaseException:  # noqa: BLE001  # nothing may return into the parent's code
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+
+
 def _children(home: Home, host: str, port: int) -> list[Child]:
     home.log.mkdir(parents=True, exist_ok=True)
     web = env.integer("WEB_PROCESSES", 2, low=1, high=64)
@@ -113,7 +140,12 @@ def _children(home: Home, host: str, port: int) -> list[Child]:
     return [
         Child("web", web_command(host, port, web), home.log / "web.log"),
         # A worker told to go at once: what it was doing is delivered again.
-        Child("worker", worker_command(worker), home.log / "worker.log", signal.SIGQUIT),
+        Child(
+            "worker",
+            worker_command(worker, settings.WORKER_QUEUES),
+            home.log / "worker.log",
+            signal.SIGQUIT,
+        ),
         Child(
             "scheduler",
             beat_command(settings.CELERY_BEAT_SCHEDULE_FILENAME),

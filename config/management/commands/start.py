@@ -42,7 +42,7 @@ def _command(program: str) -> list[str]:
             env.integer("WEB_PROCESSES", 2, low=1, high=64),
         )
     if program == "worker":
-        queues = env.words("WORKER_QUEUES", (settings.CELERY_TASK_DEFAULT_QUEUE,))
+        queues = env.words("WORKER_QUEUES", settings.WORKER_QUEUES)
         processes = env.integer("WORKER_PROCESSES", 2, low=1, high=64)
-        return [*worker_command(processes), "--queues", ",".join(queues)]
+        return worker_command(processes, queues)
     return beat_command(settings.CELERY_BEAT_SCHEDULE_FILENAME)
