@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import JsonResponse
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -39,7 +40,10 @@ def problem_response(
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every error as a problem document."""
+    """DRF's exception handler: every error as a problem document, whatever the view renders."""
+    request = context["request"]
+    if request is not None:
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), PROBLEM
     if isinstance(error, AppError):
         body = problem(error.status, error.code, str(error), error.extra)
         return Response(body, status=error.status, content_type=PROBLEM)

@@ -164,8 +164,10 @@ class AttemptSerializer(serializers.Serializer[Any]):
 def attempt_body(page: AttemptPage | ResultPage) -> dict[str, Any]:
     """What `AttemptSerializer` speaks, of an open or a closed attempt."""
     attempt = page.attempt
-    is_open = isinstance(page, AttemptPage)
-    assessment = page.assessment if isinstance(page, AttemptPage) else page.standing.assessment
+    if isinstance(page, AttemptPage):
+        mark, questions, result = page.assessment.pass_mark, _asked(page), None
+    else:
+        mark, questions, result = page.standing.assessment.pass_mark, [], _result(page)
     names = ("id", "number", "state", "started_at", "deadline_at", "submitted_at")
     return {
         **{name: getattr(attempt, name) for name in names},
@@ -173,9 +175,9 @@ def attempt_body(page: AttemptPage | ResultPage) -> dict[str, Any]:
         "course": attempt.enrolment.course.slug,
         "lesson": attempt.lesson_key,
         "title": page.title,
-        "pass_mark": assessment.pass_mark,
-        "questions": _asked(page) if isinstance(page, AttemptPage) else [],
-        "result": None if is_open else _result(page),
+        "pass_mark": mark,
+        "questions": questions,
+        "result": result,
     }
 
 

@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from learning.access import access_course
 from learning.api.serializers import (
     CertificateSerializer,
-    EnrolSerializer,
     EnrolmentSerializer,
+    EnrolSerializer,
     PositionSerializer,
     ProgressSerializer,
 )
