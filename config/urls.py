@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-
-def _brought(module: str, prefix: str) -> list[URLResolver]:
-    """The app's URLs, none while it has no such module."""
-    try:
-        spec = find_spec(module)
-    except ModuleNotFoundError:
-        return []
-    # A folder without code is a namespace, which has no origin.
-    return [path(prefix, include(module))] if spec and spec.origin else []
-
-
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("", include("core.urls")),
-    *_brought("people.urls", ""),
-    *_brought("learning.urls", ""),
+    path("", include("people.urls")),
+    path("", include("learning.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    *_brought("people.api.urls", "api/v1/"),
-    *_brought("learning.api.urls", "api/v1/"),
+    path("api/v1/", include("people.api.urls")),
+    path("api/v1/", include("learning.api.urls")),
 ]
 
 handler400 = "core.views.errors.bad_request"
