@@ -125,7 +125,7 @@ class Instance:
             # Redis and PostgreSQL write their titles over their environment.
             return (
                 process.environ().get("WAYMARK_HOME") == home
-                or f"{home}/" in " ".join(process.cmdline())
+                or home in " ".join(process.cmdline())
                 or process.cwd().startswith(f"{home}/")
             )
         except (psutil.Error, OSError):
