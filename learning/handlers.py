@@ -17,7 +17,7 @@ def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
         pk=event.enrolment_id
     )
     certificate = certificate_issue(enrolment=enrolment)
-    if certificate is not None and not certificate.pdf:
+    if certificate is not None:
         certificate_draw(certificate=certificate)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from learning.certificate.code import code_read
+
 
 class RatingForm(forms.Form):
     stars = forms.TypedChoiceField(
@@ -41,6 +43,7 @@ class CertificateCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """The code as it is stored, however it was typed."""
-        typed = "".join(c for c in self.cleaned_data["code"].upper() if c.isalnum())
-        typed = typed.translate(str.maketrans("OIL", "011"))
-        return "-".join(typed[start : start + 5] for start in range(0, len(typed), 5))
+        code = code_read(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("Enter the code's letters and digits."))
+        return code

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from core.text import absolute_url
+from learning.certificate.code import code_read
 from learning.models import Certificate, Enrolment, Rating, Reflection
 from learning.selectors.catalogue import CourseCard
 from learning.selectors.picks import home_picks
@@ -61,9 +62,13 @@ def _share_text(enrolment: Enrolment, certificate: Certificate | None) -> str:
 
 @dataclass(frozen=True)
 class Verification:
-    """What anyone may know about a certificate: what is printed on it and whether it holds."""
+    """What anyone may know about a certificate: what is printed on it and whether it holds.
+
+    `issued_on` is the day it was in the holder's time zone, as on the paper.
+    """
 
     certificate: Certificate
+    issued_on: date
     course_hue: int
     course_seed: int
     expired: bool
@@ -73,17 +78,18 @@ def certificate_verification(code: str) -> Verification | None:
     """The certificate with this code, or None; one query."""
     certificate = (
         Certificate.objects.select_related("enrolment__course", "enrolment__user")
-        .filter(code=code.upper())
+        .filter(code=code_read(code))
         .first()
     )
     if certificate is None:
         return None
-    course = certificate.enrolment.course
+    course, zone = certificate.enrolment.course, certificate.enrolment.user.zone
     return Verification(
         certificate=certificate,
+        issued_on=certificate.issued_at.astimezone(zone).date(),
         course_hue=course.cover_hue,
         course_seed=course.cover_seed,
-        expired=_is_over(certificate.valid_until, certificate.enrolment.user.zone),
+        expired=_is_over(certificate.valid_until, zone),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from django.conf import settings
@@ -11,18 +10,9 @@ from django.db import transaction
 from django.utils.translation import override
 
 from core.text import absolute_url
+from learning.certificate.code import code_new
 from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.models import Certificate, CertificateState, Enrolment
-
-# Crockford's alphabet: no letter that is taken for a digit.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-GROUPS, GROUP_LENGTH = 4, 5
-
-
-def certificate_code() -> str:
-    """A new verification code of 100 random bits, in groups that can be read aloud."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 def months_later(day: date, months: int) -> date:
@@ -52,7 +42,7 @@ def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
         enrolment=enrolment,
         round=1,
         defaults={
-            "code": certificate_code(),
+            "code": code_new(),
             "holder_name": enrolment.user.name,
             "course_title": enrolment.release.metadata.get("title", enrolment.course.title),
             "minutes": enrolment.release.minutes,
@@ -63,11 +53,33 @@ def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
     return certificate
 
 
-def certificate_draw(*, certificate: Certificate) -> Certificate:
-    """Draw the PDF and store it; drawing again replaces it with the same page."""
-    enrolment = certificate.enrolment
-    user, course = enrolment.user, enrolment.course
-    text = CertificateText(
+@transaction.atomic
+def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certificate:
+    """Draw the PDF and store it, once; `anew` replaces it by the same page.
+
+    The row is locked, so that of two workers one draws.
+    """
+    row = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("enrolment__user", "enrolment__course")
+        .get(pk=certificate.pk)
+    )
+    if row.pdf and not anew:
+        return row
+    with override(row.enrolment.user.language):
+        content = certificate_pdf(_text(row))
+    before, storage = row.pdf.name, row.pdf.storage
+    row.pdf.save(f"{row.code}.pdf", ContentFile(content), save=False)
+    row.state = CertificateState.READY
+    row.save(update_fields=["pdf", "state", "updated_at"])
+    if before:
+        transaction.on_commit(lambda: storage.delete(before))
+    return row
+
+
+def _text(certificate: Certificate) -> CertificateText:
+    user = certificate.enrolment.user
+    return CertificateText(
         organisation=settings.ORGANISATION_NAME,
         holder=certificate.holder_name,
         course=certificate.course_title,
@@ -77,14 +89,6 @@ def certificate_draw(*, certificate: Certificate) -> Certificate:
         code=certificate.code,
         address=absolute_url(certificate.get_absolute_url()),
         brand_hue=settings.BRAND_HUE,
-        seed=course.cover_seed,
+        seed=certificate.enrolment.course.cover_seed,
         language=user.language,
     )
-    with override(user.language):
-        content = certificate_pdf(text)
-    if certificate.pdf:
-        certificate.pdf.delete(save=False)
-    certificate.pdf.save(f"{certificate.code}.pdf", ContentFile(content), save=False)
-    certificate.state = CertificateState.READY
-    certificate.save(update_fields=["pdf", "state", "updated_at"])
-    return certificate
