@@ -72,7 +72,9 @@ def access_enrolment(user: User, slug: str) -> Enrolment:
 
 def access_attempt(user: User, attempt_id: int) -> Attempt:
     """The person's own attempt, with enrolment, course and release."""
-    attempts = Attempt.objects.select_related("enrolment__course", "release")
+    attempts = Attempt.objects.select_related("enrolment__course", "release").defer(
+        "enrolment__course__search", "release__metadata"
+    )
     return get_object_or_404(attempts, pk=attempt_id, enrolment__user=user)
 
 

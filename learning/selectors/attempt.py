@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
+from django.template.defaultfilters import floatformat
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from learning.content.assessment import Assessment, Question
 from learning.content.grading import Grade, grade, points_possible
-from learning.content.questions import public
+from learning.content.questions import public, question_rendered
 from learning.models import Attempt, AttemptAnswer, Enrolment
 from learning.selectors.assessment import NORMAL, assessment_of, time_limit_of, time_percent
 from learning.selectors.question import QuestionView, question_view
@@ -109,28 +112,72 @@ def assessment_standing(enrolment: Enrolment, lesson_key: str) -> Standing:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of an open attempt; `name` is that of its fields, unique on the page."""
+    """A question of an open attempt; `seed` orders its options, None for the author's order.
+
+    `question` holds the answer: templates show the `view`, which does not.
+    """
 
     number: int
-    name: str
-    view: QuestionView
-    points: Decimal
+    count: int
+    question: Question = field(repr=False)
+    seed: int | None
     answer: Any
     flagged: bool
     revision: int
 
+    @cached_property
+    def view(self) -> QuestionView:
+        return question_view(public(dict(self.question), self.seed), answer=self.answer)
+
     @property
     def key(self) -> str:
-        return self.view.key
+        return str(self.question["key"])
+
+    @property
+    def text(self) -> str:
+        """The prompt in plain words."""
+        return _text(self.question)
+
+    @property
+    def points(self) -> Decimal:
+        return points_possible(self.question)
+
+    @property
+    def name(self) -> str:
+        """What its fields are called, unique on the page."""
+        return f"q{self.number}"
 
     @property
     def answered(self) -> bool:
         return self.answer is not None
 
     @property
-    def plural(self) -> int:
-        """The whole number that chooses the form of “point” as the points do."""
-        return int(self.points) if self.points == int(self.points) else 2
+    def uid(self) -> str:
+        return f"{self.name}-in"
+
+    @property
+    def heading(self) -> str:
+        return _("Question %(n)s of %(all)s") % {"n": self.number, "all": self.count}
+
+    @property
+    def worth(self) -> str:
+        """What it is worth, in words."""
+        whole = self.points == int(self.points)
+        # The form of the word follows whole numbers; half a point reads as two do.
+        text = ngettext("%(points)s point", "%(points)s points", int(self.points) if whole else 2)
+        return text % {"points": floatformat(self.points, -2)}
+
+    @property
+    def state(self) -> str:
+        """What the question's step says after its number."""
+        words = [_("answered")] if self.answered else []
+        words += [_("flagged")] if self.flagged else []
+        return "".join(f", {word}" for word in words)
+
+    @property
+    def classes(self) -> str:
+        marks = (("answered", self.answered), ("flagged", self.flagged))
+        return " ".join(mark for mark, on in marks if on)
 
 
 @dataclass(frozen=True)
@@ -179,17 +226,27 @@ def attempt_page(attempt: Attempt) -> AttemptPage:
     """The questions with what is saved so far, and nothing of the right answers; one query."""
     assessment = assessment_of(attempt.release_id, attempt.lesson_key)
     rows = {row.question_key: row for row in attempt.answers.all()}
-    questions = [
-        _asked(attempt, assessment, number, key, rows.get(key))
-        for number, key in enumerate(attempt.questions, start=1)
-    ]
+    questions = []
+    for number, key in enumerate(attempt.questions, start=1):
+        row = rows.get(key) or AttemptAnswer()
+        questions.append(
+            Asked(
+                number=number,
+                count=len(attempt.questions),
+                question=assessment.questions[key],
+                seed=_seed(attempt, assessment),
+                answer=row.answer,
+                flagged=row.flagged,
+                revision=row.revision,
+            )
+        )
     return AttemptPage(attempt, assessment, _title(attempt), questions)
 
 
 def question_public(attempt: Attempt, key: str) -> dict[str, Any]:
     """One question as the attempt shows it, without its answer; no query."""
     assessment = assessment_of(attempt.release_id, attempt.lesson_key)
-    return _public(attempt, assessment, key)
+    return public(dict(assessment.questions[key]), _seed(attempt, assessment))
 
 
 def field_name(attempt: Attempt, key: str) -> str:
@@ -197,24 +254,13 @@ def field_name(attempt: Attempt, key: str) -> str:
     return f"q{attempt.questions.index(key) + 1}"
 
 
-def _public(attempt: Attempt, assessment: Assessment, key: str) -> dict[str, Any]:
-    seed = attempt.seed if assessment.shuffle else None
-    return public(dict(assessment.questions[key]), seed)
+def _seed(attempt: Attempt, assessment: Assessment) -> int | None:
+    return attempt.seed if assessment.shuffle else None
 
 
-def _asked(
-    attempt: Attempt, assessment: Assessment, number: int, key: str, row: AttemptAnswer | None
-) -> Asked:
-    answer = row.answer if row else None
-    return Asked(
-        number=number,
-        name=f"q{number}",
-        view=question_view(_public(attempt, assessment, key), answer=answer),
-        points=points_possible(assessment.questions[key]),
-        answer=answer,
-        flagged=row.flagged if row else False,
-        revision=row.revision if row else 0,
-    )
+def _text(question: Question) -> str:
+    rendered = question.get("rendered") or question_rendered(dict(question))
+    return str(rendered["text"])
 
 
 def _title(attempt: Attempt) -> str:
@@ -227,9 +273,26 @@ class Judged:
     """A question after submission, with what the answer earned."""
 
     number: int
-    view: QuestionView
+    question: Question = field(repr=False)
+    seed: int | None
+    answer: Any
     grade: Grade
+    revealed: bool
     review: Mapping[str, Any] | None
+
+    @cached_property
+    def view(self) -> QuestionView:
+        shown = public(dict(self.question), self.seed)
+        return question_view(shown, answer=self.answer, grade=self.grade, reveal=self.revealed)
+
+    @property
+    def key(self) -> str:
+        return str(self.question["key"])
+
+    @property
+    def text(self) -> str:
+        """The prompt in plain words."""
+        return _text(self.question)
 
 
 @dataclass(frozen=True)
@@ -283,16 +346,23 @@ def attempt_result(attempt: Attempt) -> ResultPage:
         graded = grade(question, answer)
         if not standing.revealed:
             graded = _held_back(question, graded)
-        shown = _public(attempt, assessment, key)
-        view = question_view(shown, answer=answer, grade=graded, reveal=standing.revealed)
-        review = lessons.get((question.get("review") or {}).get("lesson", ""))
-        judged.append(Judged(number, view, graded, review))
+        judged.append(
+            Judged(
+                number=number,
+                question=question,
+                seed=_seed(attempt, assessment),
+                answer=answer,
+                grade=graded,
+                revealed=standing.revealed,
+                review=lessons.get((question.get("review") or {}).get("lesson", "")),
+            )
+        )
     return ResultPage(
         attempt=attempt,
         standing=standing,
         title=_title(attempt),
         questions=judged,
-        carried=[_public(attempt, assessment, key)["text"] for key in attempt.carried],
+        carried=[_text(assessment.questions[key]) for key in attempt.carried],
         rereads=_rereads(judged),
         following=_after(outline, attempt.lesson_key),
     )

@@ -1,0 +1,70 @@
+"""The parts of an assessment's pages that are kept in memory: what is the same for all who give
+the same answer, and the words of the script.
+
+What is an attempt's own (its address, the revision of an answer) is put in afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from core.memo import Memo
+from learning.models import Attempt
+from learning.selectors.attempt import Asked, AttemptPage, Judged, ResultPage
+
+register = template.Library()
+
+# Stand in for the attempt's own; nobody can write them into a question.
+BASE = secrets.token_hex(20)
+REVISION = secrets.token_hex(20)
+
+_kept: Memo[tuple[Any, ...], str] = Memo(4096)
+
+
+def _part(name: str, key: tuple[Any, ...], **values: Any) -> str:
+    """`learning/assessment/NAME.html` with `values`, from memory if `key` was seen before."""
+    path = f"learning/assessment/{name}.html"
+    return _kept.get((name, get_language(), *key), lambda: render_to_string(path, values))
+
+
+def _question(attempt: Attempt, shuffled: bool, key: str) -> tuple[Any, ...]:
+    """Names a question as its release has it, in the order of its options."""
+    return attempt.release_id, attempt.lesson_key, key, attempt.seed if shuffled else None
+
+
+@register.simple_tag
+def attempt_words() -> SafeString:
+    """What the script has to say, as attributes."""
+    return mark_safe(_part("words", ()))  # noqa: S308  # a template's output
+
+
+@register.simple_tag
+def attempt_question(page: AttemptPage, asked: Asked) -> SafeString:
+    """A question of an open attempt, with what is saved of its answer."""
+    given = json.dumps(asked.answer, sort_keys=True)
+    named = _question(page.attempt, page.assessment.shuffle, asked.key)
+    key = (*named, asked.number, asked.count, given, asked.flagged)
+    values = {"asked": asked, "base": BASE, "revision": REVISION}
+    html = _part("question", key, **values)
+    base = reverse("learning:attempt-save", args=[page.attempt.pk])
+    return mark_safe(html.replace(BASE, base).replace(REVISION, str(asked.revision)))  # noqa: S308
+
+
+@register.simple_tag
+def attempt_judged(page: ResultPage, judged: Judged) -> SafeString:
+    """A question of a closed attempt, with what its answer earned."""
+    given = json.dumps(judged.answer, sort_keys=True)
+    standing = page.standing
+    named = _question(page.attempt, standing.assessment.shuffle, judged.key)
+    review = judged.review["key"] if judged.review else ""
+    enrolment = page.attempt.enrolment
+    key = (*named, judged.number, given, judged.revealed, review, enrolment.release_id)
+    return mark_safe(_part("judged", key, judged=judged, course=enrolment.course))  # noqa: S308
