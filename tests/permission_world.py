@@ -1,0 +1,164 @@
+"""The rows that the URLs of the permission matrix name."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.clock import now
+from core.models import Event, EventDelivery
+from learning.models import Asset, Certificate, CourseAsset, Note, TimeAllowance
+from learning.services.attempt import attempt_start
+from people.models import ImportStatus, PeopleImport
+from people.services.token import token_create
+from tests.factories.learning import course_make, enrolment_make, lesson_spec
+from tests.personas import Personas
+
+PICTURE = b"\x89PNG\r\n\x1a\n not looked into"
+ASSESSMENT = {
+    "pass_mark": 80,
+    "attempts": 3,
+    "questions": [
+        {
+            "key": "q1",
+            "kind": "true_false",
+            "prompt": "True?",
+            "answer": True,
+            "feedback": {"true": "Yes.", "false": "No."},
+        }
+    ],
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """`values` by parameter name; `special` by URL name, where a URL means another row."""
+
+    values: dict[str, Any]
+    special: dict[str, dict[str, Any]]
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        """The keyword arguments of the URL `name`."""
+        own = self.special.get(name, {})
+        wanted = parameters()[name.split("@", maxsplit=1)[0]]
+        return {each: own.get(each, self.values.get(each)) for each in wanted}
+
+    def content(self, name: str) -> dict[str, Any]:
+        """What the request carries besides: the API speaks JSON."""
+        is_api = name.startswith("api-")
+        return {"data": b"{}", "content_type": "application/json"} if is_api else {}
+
+
+def world_make(personas: Personas) -> World:
+    """One of everything: owned by the employee, the author or the admin."""
+    employee = personas.employee
+    course = course_make(
+        "Open course",
+        lessons=[
+            lesson_spec("first", preview=True),
+            lesson_spec("second"),
+            lesson_spec("final", assessment=ASSESSMENT),
+        ],
+        metadata={"certificate": {"enabled": True}},
+    )
+    draft = course_make("Draft course", publish=False, owner=personas.author)
+    enrolment = enrolment_make(employee, course)
+    done = enrolment_make(employee, course_make("Done course"), completed=True)
+    return World(
+        values={
+            "slug": course.slug,
+            "key": "second",
+            "block": "b1",
+            "question": "q1",
+            "enrolment_id": enrolment.pk,
+            "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,
+            "note_id": _note(employee, course),
+            "code": _certificate(done),
+            "person_id": employee.pk,
+            "import_id": _import(personas.admin),
+            "delivery_id": _delivery(),
+            "token_id": token_create(user=employee, name="Mine")[0].pk,
+            "allowance_id": _allowance(employee, personas.admin),
+            "page": "team",
+            "pk": 1,
+            "uidb36": "1",
+            "brand": 20,
+            "following": 30,
+            **_asset(course),
+        },
+        special={
+            "core:cover": {"name": "176-1"},
+            "learning:attempt-start": {"key": "final"},
+            "api-attempt-start": {"key": "final"},
+            "learning:course-finished": {"slug": done.course.slug},
+            "learning:course-detail@draft": {"slug": draft.slug},
+            "learning:lesson-detail@preview": {"key": "first"},
+            "account_reset_password_from_key": {"key": "a-b"},
+            "people:person-photo": {"name": "a.webp"},
+        },
+    )
+
+
+def _note(user: Any, course: Any) -> int:
+    note = Note.objects.create(
+        user=user, course=course, lesson_key="second", lesson_title="Second", text="Mine",
+        client_id=uuid.uuid4(),
+    )  # fmt: skip
+    return note.pk
+
+
+def _certificate(enrolment: Any) -> str:
+    certificate = Certificate(
+        enrolment=enrolment,
+        code="AAAAA-BBBBB-CCCCC-DDDDD",
+        holder_name=enrolment.user.name,
+        course_title=enrolment.course.title,
+        minutes=10,
+        issued_at=now(),
+    )
+    certificate.pdf.save("certificate.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    certificate.save()
+    return certificate.code
+
+
+def _allowance(user: Any, admin: Any) -> int:
+    return TimeAllowance.objects.create(user=user, granted_by=admin).pk
+
+
+def _import(admin: Any) -> int:
+    return PeopleImport.objects.create(
+        created_by=admin, file_name="people.csv", status=ImportStatus.REFUSED
+    ).pk
+
+
+def _delivery() -> int:
+    event = Event.objects.create(name="test.happened", version=1, payload={}, occurred_at=now())
+    return EventDelivery.objects.create(
+        event=event, handler="test.listen", status="dead", send_at=now()
+    ).pk
+
+
+def _asset(course: Any) -> dict[str, str]:
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    asset = Asset(sha256=digest, content_type="image/png", size=len(PICTURE))
+    asset.file.save(digest, ContentFile(PICTURE), save=False)
+    asset.save()
+    CourseAsset.objects.create(course=course, asset=asset, path="media/a.png")
+    return {"sha256": digest, "name": "a.png"}
+
+
+def parameters(resolver: URLResolver | None = None, space: str = "") -> dict[str, list[str]]:
+    """The parameters of every route, by its name."""
+    found: dict[str, list[str]] = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found |= parameters(entry, inner)
+        elif isinstance(entry, URLPattern):
+            found[f"{space}{entry.name}"] = list(entry.pattern.regex.groupindex)
+    return found
