@@ -26,9 +26,7 @@ class Certificate(BaseModel):
     Names and title are copied: the paper stays what it was when it was earned.
     """
 
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.CASCADE, related_name="certificates"
-    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="certificates")
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     code = models.CharField(_("verification code"), max_length=40, unique=True)
     holder_name = models.CharField(_("holder"), max_length=120)
@@ -87,9 +85,7 @@ class Rating(BaseModel):
 class Reflection(BaseModel):
     """The answer to the course's one closing question. Nobody but its writer reads it."""
 
-    enrolment = models.OneToOneField(
-        Enrolment, on_delete=models.CASCADE, related_name="reflection"
-    )
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="reflection")
     question = models.CharField(_("question"), max_length=500)
     text = models.TextField(_("reflection"), max_length=10_000)
 

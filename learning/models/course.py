@@ -141,8 +141,7 @@ class Course(BaseModel):
         ordering = ["title", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="published")
-                | Q(current_release__isnull=False),
+                condition=~Q(status="published") | Q(current_release__isnull=False),
                 name="course_published_has_release",
             ),
             models.CheckConstraint(
@@ -183,9 +182,7 @@ class CourseSkill(BaseModel):
     class Meta:
         ordering = ["skill__name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["course", "skill"], name="courseskill_once_per_course"
-            ),
+            models.UniqueConstraint(fields=["course", "skill"], name="courseskill_once_per_course"),
         ]
 
     def __str__(self) -> str:

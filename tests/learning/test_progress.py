@@ -202,7 +202,7 @@ def test_it_completes_an_assessment_only_from_elsewhere(employee: User) -> None:
         ({"at": 1, "percent": 100}, "percent"),
     ],
 )
-def test_it_refuses_a_save_that_is_none(  # noqa: PLR0917  # the pair is one case
+def test_it_refuses_a_save_that_is_none(  # the pair is one case
     as_: LogIn, employee: User, course: Course, enrolment: Enrolment, body: Any, field: str
 ) -> None:
     answer = post_json(as_(employee), url("lesson-progress", course), body)
