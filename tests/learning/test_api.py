@@ -166,7 +166,8 @@ def test_it_enrols_in_nothing_unseen_or_closed(client: Client) -> None:
     for slug in ("a-draft", "nothing"):
         assert is_problem(post(client, "enrolments/", {"course": slug}), 404, "not_found")
     assert is_problem(post(client, "enrolments/", {"course": "a-link"}), 422, "course_is_link")
-    for body in ({}, {"course": None}, {"course": 5.5}, {"course": ["x"]}, []):
+    bodies: list[Any] = [{}, {"course": None}, {"course": 5.5}, {"course": ["x"]}, []]
+    for body in bodies:
         assert is_problem(post(client, "enrolments/", body), 400, "invalid")
     assert not Enrolment.objects.exists()
 
