@@ -37,7 +37,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-SERVESTATIC_USE_MANIFEST = False
-SERVESTATIC_AUTOREFRESH = True
 
 LOGGING = logging_settings(as_json=False, level="WARNING")
