@@ -1,16 +1,9 @@
-"""What the pages of an assessment show: before, during and after an attempt.
-
-What may be seen when: while an attempt is open, questions without answers. Once it is
-submitted, what the person's own answers earned and what the author says of the options that
-were chosen. The right answers, the words about wrong ones and the explanations follow when there
-is nothing left to retry: passed, or no attempt left.
-"""
+"""What the pages of an assessment show before and during an attempt: nothing of the answers."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -18,12 +11,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.template.defaultfilters import floatformat
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.content.assessment import Assessment, Question
-from learning.content.grading import Grade, grade, points_possible
+from learning.content.grading import points_possible
 from learning.content.questions import public, question_rendered
 from learning.models import Attempt, AttemptAnswer, Enrolment
 from learning.selectors.assessment import NORMAL, assessment_of, time_limit_of, time_percent
@@ -35,13 +27,15 @@ class Standing:
     """Where a person stands in an assessment. `attempts` are oldest first; those of the last
     one that were right carry over to a retry of the misses, `misses` is how many were not.
 
-    `time_percent` is how much of the normal time the person has.
+    `time_percent` is how much of the normal time the person has; `offered` whether the release
+    they are on still has the assessment.
     """
 
     assessment: Assessment
     attempts: Sequence[Attempt]
     time_percent: int
     misses: int
+    offered: bool = True
 
     @property
     def last(self) -> Attempt | None:
@@ -69,7 +63,8 @@ class Standing:
 
     @property
     def can_start(self) -> bool:
-        return not self.passed and self.open is None and self.left != 0
+        more = self.offered and self.left != 0
+        return more and not self.passed and self.open is None
 
     @property
     def can_retry(self) -> bool:
@@ -78,7 +73,7 @@ class Standing:
     @property
     def revealed(self) -> bool:
         """Whether the right answers may be seen: there is nothing left to retry."""
-        return self.passed or (self.open is None and self.left == 0)
+        return self.passed or (self.open is None and not self.can_start)
 
     @property
     def time_limit(self) -> timedelta | None:
@@ -95,9 +90,14 @@ class Standing:
         return self.assessment.time_limit is not None and self.time_percent > NORMAL
 
 
-def assessment_standing(enrolment: Enrolment, lesson_key: str) -> Standing:
-    """The standing in the enrolment's release; one query, two where there is a time limit."""
-    assessment = assessment_of(enrolment.release_id, lesson_key)
+def assessment_standing(
+    enrolment: Enrolment, lesson_key: str, *, instead: int | None = None
+) -> Standing:
+    """The standing in the enrolment's release; one query, two where there is a time limit.
+
+    `instead` is the release to go by where the enrolment's no longer has the assessment.
+    """
+    assessment = assessment_of(instead or enrolment.release_id, lesson_key)
     right = Count("answers", filter=Q(answers__correct=True))
     rows = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
     attempts = list(rows.annotate(right_count=right).order_by("number"))
@@ -107,7 +107,7 @@ def assessment_standing(enrolment: Enrolment, lesson_key: str) -> Standing:
     misses = 0
     if attempts and not attempts[-1].is_open and attempts[-1].release_id == enrolment.release_id:
         misses = len(attempts[-1].questions) - attempts[-1].right_count
-    return Standing(assessment, attempts, percent, misses)
+    return Standing(assessment, attempts, percent, misses, offered=instead is None)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Asked:
     @property
     def text(self) -> str:
         """The prompt in plain words."""
-        return _text(self.question)
+        return question_text(self.question)
 
     @property
     def points(self) -> Decimal:
@@ -234,19 +234,19 @@ def attempt_page(attempt: Attempt) -> AttemptPage:
                 number=number,
                 count=len(attempt.questions),
                 question=assessment.questions[key],
-                seed=_seed(attempt, assessment),
+                seed=option_seed(attempt, assessment),
                 answer=row.answer,
                 flagged=row.flagged,
                 revision=row.revision,
             )
         )
-    return AttemptPage(attempt, assessment, _title(attempt), questions)
+    return AttemptPage(attempt, assessment, attempt_title(attempt), questions)
 
 
 def question_public(attempt: Attempt, key: str) -> dict[str, Any]:
     """One question as the attempt shows it, without its answer; no query."""
     assessment = assessment_of(attempt.release_id, attempt.lesson_key)
-    return public(dict(assessment.questions[key]), _seed(attempt, assessment))
+    return public(dict(assessment.questions[key]), option_seed(attempt, assessment))
 
 
 def field_name(attempt: Attempt, key: str) -> str:
@@ -254,141 +254,18 @@ def field_name(attempt: Attempt, key: str) -> str:
     return f"q{attempt.questions.index(key) + 1}"
 
 
-def _seed(attempt: Attempt, assessment: Assessment) -> int | None:
+def option_seed(attempt: Attempt, assessment: Assessment) -> int | None:
+    """What the options are shuffled by; None for the author's order."""
     return attempt.seed if assessment.shuffle else None
 
 
-def _text(question: Question) -> str:
+def question_text(question: Question) -> str:
+    """The prompt in plain words."""
     rendered = question.get("rendered") or question_rendered(dict(question))
     return str(rendered["text"])
 
 
-def _title(attempt: Attempt) -> str:
+def attempt_title(attempt: Attempt) -> str:
+    """The lesson's title."""
     entry = attempt.release.entry(attempt.lesson_key) or {}
     return str(entry.get("title", ""))
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A question after submission, with what the answer earned."""
-
-    number: int
-    question: Question = field(repr=False)
-    seed: int | None
-    answer: Any
-    grade: Grade
-    revealed: bool
-    review: Mapping[str, Any] | None
-
-    @cached_property
-    def view(self) -> QuestionView:
-        shown = public(dict(self.question), self.seed)
-        return question_view(shown, answer=self.answer, grade=self.grade, reveal=self.revealed)
-
-    @property
-    def key(self) -> str:
-        return str(self.question["key"])
-
-    @property
-    def text(self) -> str:
-        """The prompt in plain words."""
-        return _text(self.question)
-
-
-@dataclass(frozen=True)
-class Reread:
-    """A lesson to read again: its line in the outline, and how many misses lead to it."""
-
-    entry: Mapping[str, Any]
-    misses: int
-
-
-@dataclass(frozen=True)
-class ResultPage:
-    """A closed attempt. `carried` are the prompts of what counted from the attempt before."""
-
-    attempt: Attempt
-    standing: Standing
-    title: str
-    questions: list[Judged]
-    carried: list[str]
-    rereads: list[Reread]
-    following: Mapping[str, Any] | None
-
-    @property
-    def right(self) -> int:
-        return len(self.carried) + sum(judged.grade.correct for judged in self.questions)
-
-    @property
-    def count(self) -> int:
-        return len(self.carried) + len(self.questions)
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no later attempt was started: only then it offers what comes next."""
-        last = self.standing.last
-        return last is not None and last.pk == self.attempt.pk
-
-
-def attempt_result(attempt: Attempt) -> ResultPage:
-    """The result of a closed attempt; three queries, four where there is a time limit."""
-    enrolment = attempt.enrolment
-    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
-    standing = assessment_standing(enrolment, attempt.lesson_key)
-    rows = {row.question_key: row for row in attempt.answers.all()}
-    same = enrolment.release_id == attempt.release_id
-    outline = (attempt.release if same else enrolment.release).outline
-    lessons = {entry["key"]: entry for entry in outline}
-    judged = []
-    for number, key in enumerate(attempt.questions, start=1):
-        question = assessment.questions[key]
-        answer = rows[key].answer if key in rows else None
-        graded = grade(question, answer)
-        if not standing.revealed:
-            graded = _held_back(question, graded)
-        judged.append(
-            Judged(
-                number=number,
-                question=question,
-                seed=_seed(attempt, assessment),
-                answer=answer,
-                grade=graded,
-                revealed=standing.revealed,
-                review=lessons.get((question.get("review") or {}).get("lesson", "")),
-            )
-        )
-    return ResultPage(
-        attempt=attempt,
-        standing=standing,
-        title=_title(attempt),
-        questions=judged,
-        carried=[_text(assessment.questions[key]) for key in attempt.carried],
-        rereads=_rereads(judged),
-        following=_after(outline, attempt.lesson_key),
-    )
-
-
-def _held_back(question: Question, graded: Grade) -> Grade:
-    """The grade without what would give a retry away.
-
-    What an option says stays, for it is about what was chosen. What the author says of any wrong
-    answer often names the right one, so it waits, as the explanation does.
-    """
-    if graded.correct or question["kind"] in {"single", "multiple", "true_false"}:
-        return graded
-    later = _("Try again first: the reason shows together with the right answer.")
-    return replace(graded, feedback=escape(later) if graded.answered else "")
-
-
-def _rereads(judged: list[Judged]) -> list[Reread]:
-    """The lessons that the misses point to, the one with most misses first."""
-    missed = [j.review for j in judged if j.review and not j.grade.correct]
-    counts = Counter(entry["key"] for entry in missed)
-    entries = {entry["key"]: entry for entry in missed}
-    return [Reread(entries[key], count) for key, count in counts.most_common()]
-
-
-def _after(outline: list[dict[str, Any]], key: str) -> Mapping[str, Any] | None:
-    keys = [entry["key"] for entry in outline]
-    place = keys.index(key) + 1 if key in keys else len(keys)
-    return outline[place] if place < len(keys) else None

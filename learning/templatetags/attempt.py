@@ -18,7 +18,8 @@ from django.utils.translation import get_language
 
 from core.memo import Memo
 from learning.models import Attempt
-from learning.selectors.attempt import Asked, AttemptPage, Judged, ResultPage
+from learning.selectors.attempt import Asked, AttemptPage
+from learning.selectors.result import Judged, ResultPage
 
 register = template.Library()
 

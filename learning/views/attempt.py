@@ -20,6 +20,7 @@ from learning.access import LessonPlace, access_attempt, access_attempt_row, acc
 from learning.forms.attempt import answer_sent
 from learning.models import Attempt
 from learning.selectors import attempt as shown
+from learning.selectors import result as judged
 from learning.selectors.assessment import assessment_of
 from learning.selectors.player import lesson_page
 from learning.services import attempt as services
@@ -84,15 +85,17 @@ def _current(request: PersonRequest, attempt_id: int) -> Attempt:
     return attempt
 
 
-def _frame(page: shown.AttemptPage | shown.ResultPage) -> dict[str, Any]:
+def _frame(page: shown.AttemptPage | judged.ResultPage) -> dict[str, Any]:
     """What `base_player.html` asks for, and the page."""
     course = page.attempt.enrolment.course
-    lesson = reverse("learning:lesson-detail", args=[course.slug, page.attempt.lesson_key])
+    back = course.get_absolute_url()
+    if judged.is_offered(page.attempt):
+        back = reverse("learning:lesson-detail", args=[course.slug, page.attempt.lesson_key])
     context: dict[str, Any] = {
         "page": page,
         "course": course,
         "player_title": course.title,
-        "player_url": lesson,
+        "player_url": back,
         "player_sub": _("%(title)s · attempt %(number)s")
         % {"title": page.title, "number": page.attempt.number},
         "now": now(),
@@ -226,4 +229,6 @@ def attempt_result(request: PersonRequest, attempt_id: int) -> HttpResponse:
     attempt = _current(request, attempt_id)
     if attempt.is_open:
         return redirect("learning:attempt-detail", attempt.pk)
-    return render(request, "learning/assessment/result.html", _frame(shown.attempt_result(attempt)))
+    return render(
+        request, "learning/assessment/result.html", _frame(judged.attempt_result(attempt))
+    )

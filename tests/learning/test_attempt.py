@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from core.clock import frozen
 from core.errors import AppError
@@ -234,6 +235,11 @@ def test_it_expires_what_nobody_came_back_to(employee: User, colleague: User) ->
     states = {row.pk: row.state for row in Attempt.objects.all()}
     assert states == {left.pk: "expired", untimed.pk: "open", fresh.pk: "open"}
     assert Event.objects.filter(name="learning.attempt_graded").count() == 1
+
+
+def test_it_looks_for_late_attempts_every_minute() -> None:
+    beats = {beat["task"]: beat["schedule"] for beat in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert beats[expire_task.name] <= 60
 
 
 def test_it_starts_a_new_attempt_when_the_open_one_ran_out(employee: User) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.clock import now
 from learning.models import Attempt, AttemptAnswer
+from learning.services.allowance import allowance_grant
 from learning.services.attempt import attempt_start, attempt_submit
 from people.models import User
 from tests.browser import Open
@@ -255,6 +256,18 @@ def test_it_submits_itself_when_the_time_is_over(open_page: Open, employee: User
     page.locator("#q1 input").nth(1).check()
     expect(page.get_by_role("heading", name="Not passed yet")).to_be_visible(timeout=20_000)
     assert stored(attempt, "observation") == "b"
+
+
+def test_it_says_when_a_minute_is_left_and_when_time_is_added(
+    open_page: Open, employee: User, admin: User
+) -> None:
+    attempt = begin(employee, time_limit_minutes=10)
+    Attempt.objects.update(deadline_at=now() + timedelta(seconds=63))
+    page = open_page(url("detail", attempt), user=employee)
+    expect(page.locator("#status")).to_have_text("Time left 1:00")
+    allowance_grant(actor=admin, user=employee, percent=150)
+    page.locator("#q1 input").first.check()
+    expect(page.locator(".timer time")).to_contain_text("14:")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

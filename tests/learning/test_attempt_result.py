@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from core.clock import frozen
-from learning.models import Attempt
+from learning.models import Attempt, Enrolment
 from learning.services.attempt import attempt_start
 from people.models import User
 from tests.factories.assessment import FINAL, KEYS, QUESTIONS, answer_all, right
+from tests.factories.learning import lesson_spec, release_make
 from tests.learning.attempt_pages import JSON, begin, form_of, intro, text_of, url
 from tests.personas import LogIn
 
@@ -139,6 +141,19 @@ def test_it_hides_what_is_right_while_the_last_attempt_is_open(
     assert "sets the scene" not in page
     assert "A camera could" not in page
     assert "Go on with attempt 2" in page
+
+
+def test_it_shows_the_result_of_an_assessment_that_is_gone(client: Client, employee: User) -> None:
+    attempt = begin(employee, attempts=3)
+    course = attempt.enrolment.course
+    release = release_make(course, lessons=[lesson_spec("lesson-1")])
+    Enrolment.objects.update(release=release)
+    assert client.get(url("detail", attempt)).status_code == 200
+    page = result_of(client, attempt, wrong=("observation", "parts", "first-word"))
+    assert "Read again: Lesson 1" in page
+    assert "It sets the scene." in page
+    assert "Start over" not in page
+    assert reverse("learning:course-detail", args=[course.slug]) in page
 
 
 def test_it_names_what_counts_from_before(client: Client, employee: User) -> None:
