@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from learning.selectors.attempt import AttemptPage, Judged, ResultPage, question_public
+from learning.selectors.attempt import AttemptPage, question_public
+from learning.selectors.result import Judged, ResultPage
 
 OPTION_KINDS = {"single", "multiple", "true_false"}
 # Milliseconds until the year 5138: larger numbers are no clock.

@@ -16,7 +16,8 @@ from learning.api.attempt_serializers import (
     attempt_body,
 )
 from learning.api.enrolments import own_enrolment
-from learning.selectors.attempt import attempt_page, attempt_result
+from learning.selectors.attempt import attempt_page
+from learning.selectors.result import attempt_result
 from learning.services import attempt as services
 from people.api.request import person_of
 from people.models import User
