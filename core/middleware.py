@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -43,6 +44,19 @@ class RequestLogMiddleware:
             ms=round((time.perf_counter() - begun) * 1000, 1),
         )
         return response
+
+
+class PlainAddressMiddleware:
+    """Refuses addresses with a NUL: no page has one, and the database takes none as text."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in query or "\0" in query:
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class AppErrorMiddleware:

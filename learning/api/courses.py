@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.pagination import ApiCursorPagination
 from learning.access import access_course, access_lesson
 from learning.api.serializers import (
     CourseDetailSerializer,
@@ -35,13 +35,10 @@ FILTERS = {
 }
 
 
-class CoursePagination(CursorPagination):
+class CoursePagination(ApiCursorPagination):
     """Newest first; the cursor holds its place while courses are published."""
 
     ordering = ("-published_at", "-pk")
-    page_size = 25
-    page_size_query_param = "page_size"
-    max_page_size = 100
 
 
 @extend_schema(

@@ -83,7 +83,7 @@ def _at(value: Any) -> datetime:
 def _block(value: Any) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > 80 or "\0" in value:
+    if not isinstance(value, str) or len(value) > 80 or not value.isprintable():
         raise _FieldError("not a block's key")
     return value
 
