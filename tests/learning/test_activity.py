@@ -9,13 +9,16 @@ import pytest
 from django.db import transaction
 
 from core.clock import frozen
-from core.events import emit
+from core.events import deliver_pending, emit
+from core.models import Event
 from learning.models import LearningDay
 from learning.selectors.week import monday_of, week_streak, week_summary
 from learning.services.activity import day_bounds, days_rebuild, minutes_record
 from people.events import PersonChanged
 from people.models import User
+from people.services.preferences import preferences_save
 from tests.factories.learning import course_make
+from tests.personas import LogIn
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +161,22 @@ def test_it_counts_the_streak_of_a_person(employee: User) -> None:
         LearningDay.objects.create(user=employee, day=day + timedelta(days=6), minutes=15)
     with frozen(datetime(2026, 10, 14, 9, tzinfo=UTC)):
         assert week_summary(employee).streak == 2
+
+
+def test_a_new_time_zone_cuts_the_days_anew(as_: LogIn, employee: User) -> None:
+    person = in_zone(employee, "Europe/London")
+    evening = datetime(2026, 10, 14, 22, 30, tzinfo=UTC)
+    with frozen(evening):
+        minutes_record(user=person, course=course_make(), minutes=[evening])
+
+    chosen = {"timezone": "Asia/Tokyo"}
+    as_(person).patch("/api/v1/me/", chosen, content_type="application/json")
+    deliver_pending()
+
+    assert LearningDay.objects.get(user=person).day == date(2026, 10, 15)
+
+
+def test_choices_that_leave_the_time_zone_alone_announce_nothing(employee: User) -> None:
+    preferences_save(user=employee, timezone=employee.timezone, theme="dark")
+
+    assert not Event.objects.filter(name=PersonChanged.name).exists()
