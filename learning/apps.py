@@ -8,7 +8,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from core.events import subscribe
-        from learning import handlers
+        from learning import handlers, personal_data
         from learning.events import CourseCompleted
         from learning.panels import home, person, shell
         from people.events import PersonChanged
@@ -18,3 +18,4 @@ class LearningConfig(AppConfig):
         home.register()
         person.register()
         shell.register()
+        personal_data.register()

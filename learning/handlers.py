@@ -13,9 +13,10 @@ from people.models import User
 
 def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
     """Issue and draw the certificate of whoever completed a course."""
-    enrolment = Enrolment.objects.select_related("user", "course", "release").get(
-        pk=event.enrolment_id
-    )
+    enrolments = Enrolment.objects.select_related("user", "course", "release")
+    enrolment = enrolments.filter(pk=event.enrolment_id).first()
+    if enrolment is None:
+        return  # the person's data was erased since
     certificate = certificate_issue(enrolment=enrolment)
     if certificate is not None:
         certificate_draw(certificate=certificate)

@@ -1,0 +1,139 @@
+"""What learning keeps about a person: given to them, and erased for good."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import registry
+from learning.models import (
+    ActiveMinute,
+    Attempt,
+    AttemptAnswer,
+    BlockResponse,
+    Bookmark,
+    Certificate,
+    Course,
+    Enrolment,
+    LearningDay,
+    LessonProgress,
+    Note,
+    Rating,
+    Reflection,
+    TimeAllowance,
+)
+from learning.services.rating import ratings_recompute
+from people.models import User
+
+Row = dict[str, Any]
+
+
+def learning_export(person: User) -> Row:
+    """All that the person left in courses, ready for JSON; times in UTC, scores in per cent."""
+    mine = {"enrolment__user": person}
+    course = "enrolment__course__slug"
+    return {
+        "enrolments": _rows(
+            Enrolment.objects.filter(user=person),
+            "course__slug", "state", "progress", "minutes_left", "last_lesson_key", "started_at",
+            "last_active_at", "completed_at", "left_at", "left_reason",
+        ),
+        "lessons": _rows(
+            LessonProgress.objects.filter(**mine),
+            course, "lesson_key", "block_key", "media", "end_reached", "started_at", "saved_at",
+            "completed_at",
+        ),
+        "answers_in_lessons": _rows(
+            BlockResponse.objects.filter(**mine),
+            course, "lesson_key", "block_key", "answer", "correct", "tries", "updated_at",
+        ),
+        "attempts": _rows(
+            Attempt.objects.filter(**mine),
+            course, "lesson_key", "number", "state", "started_at", "deadline_at", "submitted_at",
+            "score", "passed",
+        ),
+        "answers_in_attempts": _rows(
+            AttemptAnswer.objects.filter(attempt__enrolment__user=person),
+            "attempt__enrolment__course__slug", "attempt__lesson_key", "attempt__number",
+            "question_key", "answer", "flagged", "updated_at",
+        ),
+        "notes": _rows(
+            Note.objects.filter(user=person),
+            "course__slug", "lesson_key", "lesson_title", "block_key", "seconds", "text",
+            "created_at", "updated_at",
+        ),
+        "reflections": _rows(
+            Reflection.objects.filter(**mine), course, "question", "text", "updated_at"
+        ),
+        "ratings": _rows(
+            Rating.objects.filter(user=person), "course__slug", "stars", "comment", "updated_at"
+        ),
+        "certificates": _rows(
+            Certificate.objects.filter(**mine),
+            "code", "holder_name", "course_title", "minutes", "issued_at", "valid_until",
+        ),
+        "bookmarks": _rows(Bookmark.objects.filter(user=person), "course__slug", "created_at"),
+        "extra_time": _rows(
+            TimeAllowance.objects.filter(user=person), "course__slug", "percent", "created_at"
+        ),
+        "active_minutes": _rows(
+            ActiveMinute.objects.filter(user=person), "minute", "course__slug"
+        ),
+        "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
+    }  # fmt: skip
+
+
+def _rows(rows: QuerySet[Any], *fields: str) -> list[Row]:
+    """The rows, oldest first, under names that say what they are without the database's paths."""
+    return [
+        {_name(field): _value(value) for field, value in row.items()}
+        for row in rows.order_by("pk").values(*fields)
+    ]
+
+
+def _name(field: str) -> str:
+    plain = field.removesuffix("_key").removesuffix("__slug")
+    return plain.rpartition("__")[2]
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@transaction.atomic
+def learning_erase(person: User) -> None:
+    """Delete all of it, the certificates' files too, and their part in the courses' averages."""
+    for certificate in Certificate.objects.filter(enrolment__user=person).exclude(pdf=""):
+        transaction.on_commit(partial(certificate.pdf.storage.delete, str(certificate.pdf.name)))
+    rated = list(Course.objects.filter(ratings__user=person).order_by("pk"))
+    # Progress, answers, attempts, certificates and reflections go with their enrolment.
+    for rows in (
+        Enrolment.objects,
+        Note.objects,
+        Rating.objects,
+        Bookmark.objects,
+        TimeAllowance.objects,
+        ActiveMinute.objects,
+        LearningDay.objects,
+    ):
+        rows.filter(user=person).delete()
+    for course in rated:
+        ratings_recompute(course=course)
+
+
+def register() -> None:
+    """Let whoever gathers or erases a person's data find learning's part."""
+    registry.personal_data.register(
+        registry.PersonalData(
+            key="learning",
+            label=_("Learning"),
+            export=learning_export,
+            erase=learning_erase,
+            order=20,
+        )
+    )
