@@ -10,6 +10,7 @@ from core.errors import AppError
 from core.events import emit
 from learning.events import EnrolmentLeft, EnrolmentStarted
 from learning.models import Course, Enrolment, EnrolmentState, Format
+from learning.services.progress import progress_refresh
 from people.models import User
 
 
@@ -60,7 +61,8 @@ def _taken_up_again(enrolment: Enrolment) -> Enrolment:
         update_fields=["state", "left_at", "left_reason", "last_active_at", "updated_at"]
     )
     emit(_started(enrolment), actor=enrolment.user, subject=enrolment.course)
-    return enrolment
+    # An assessment that was still open may have been passed after leaving.
+    return progress_refresh(enrolment=enrolment)
 
 
 def _started(enrolment: Enrolment) -> EnrolmentStarted:
