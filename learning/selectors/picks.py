@@ -24,11 +24,14 @@ SMALLEST_GROUP = 5
 _CANDIDATES = """
     WITH taken AS (SELECT course_id, state FROM learning_enrolment WHERE user_id = %(user)s),
     open AS (
-        SELECT id, rating_average, published_at FROM learning_course
+        SELECT id, rating_average, published_at, id IN (
+            SELECT course_id FROM learning_bookmark WHERE user_id = %(user)s
+        ) AS kept
+        FROM learning_course
         WHERE status = 'published' AND id NOT IN (SELECT course_id FROM taken)
     )
     (
-        SELECT 'related' AS reason, open.id, count(*), min(skill.name)
+        SELECT 'related' AS reason, open.id, count(*), min(skill.name), open.kept
         FROM learning_courseskill tagged
         JOIN open ON open.id = tagged.course_id
         JOIN skills_skill skill ON skill.id = tagged.skill_id
@@ -36,13 +39,13 @@ _CANDIDATES = """
             SELECT skill_id FROM learning_courseskill
             WHERE course_id IN (SELECT course_id FROM taken WHERE state <> 'left')
         )
-        GROUP BY open.id, open.rating_average
+        GROUP BY open.id, open.rating_average, open.kept
         ORDER BY count(*) DESC, open.rating_average DESC NULLS LAST, open.id
         LIMIT %(limit)s
     )
     UNION ALL
     (
-        SELECT 'popular', popular.course_id, popular.completed, department.name
+        SELECT 'popular', popular.course_id, popular.completed, department.name, open.kept
         FROM learning_coursepopularity popular
         JOIN open ON open.id = popular.course_id
         LEFT JOIN people_department department ON department.id = popular.department_id
@@ -53,7 +56,7 @@ _CANDIDATES = """
     )
     UNION ALL
     (
-        SELECT 'newest', open.id, 0, NULL FROM open
+        SELECT 'newest', open.id, 0, NULL, open.kept FROM open
         ORDER BY open.published_at DESC, open.id
         LIMIT %(limit)s
     )
@@ -65,6 +68,7 @@ class _Candidate(NamedTuple):
     course_id: int
     number: int
     name: str | None
+    kept: bool
 
 
 def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
@@ -93,11 +97,12 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
 
 def _card(course: CourseFace, found: _Candidate) -> CourseCard:
     if found.reason == "related":
-        why = _("More on %(skill)s") % {"skill": _inline(found.name or "")}
-        return CourseCard(course, why=why, why_icon="sparkles")
-    if found.reason == "popular":
-        return CourseCard(course, why=finished_by(found.number, found.name), why_icon="flame")
-    return CourseCard(course, why=_("New in the catalogue"), why_icon="star")
+        why, icon = _("More on %(skill)s") % {"skill": _inline(found.name or "")}, "sparkles"
+    elif found.reason == "popular":
+        why, icon = finished_by(found.number, found.name), "flame"
+    else:
+        why, icon = _("New in the catalogue"), "star"
+    return CourseCard(course, bookmarked=found.kept, why=why, why_icon=icon)
 
 
 def finished_by(completed: int, department: str | None) -> str:
