@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -148,7 +148,7 @@ def _rated(course: CourseFace) -> SafeString:
         '<span class="rate">{}<span class="vh">{} </span>{}</span>',
         icon_html("star", "fill"),
         _("Rated"),
-        number_format(course.rating_average, 1),
+        floatformat(course.rating_average, 1),
     )
 
 
