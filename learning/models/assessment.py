@@ -145,4 +145,4 @@ class TimeAllowance(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.percent} %"
+        return f"{self.user_id}: {self.percent}%"

@@ -140,7 +140,7 @@ def completion_rule(entry: Mapping[str, Any]) -> str:
     clips = len(_media(entry))
     if clips:
         parts.append(
-            ngettext("watch 90 %% of the clip", "watch 90 %% of each of the %(n)s clips", clips)
+            ngettext("watch 90%% of the clip", "watch 90%% of each of the %(n)s clips", clips)
             % {"n": clips}
         )
     checks = len(_checks(entry))
@@ -165,7 +165,7 @@ def completion_evidence(
     parts = [_("end reached") if row.end_reached else _("end not reached yet")]
     for key in _media(entry):
         share = int(100 * watched_share(row.media.get(key)))
-        parts.append(_("%(share)s %% of the clip watched") % {"share": share})
+        parts.append(_("%(share)s%% of the clip watched") % {"share": share})
     checks = _checks(entry)
     if checks:
         count = sum((entry["key"], key) in answered for key in checks)

@@ -61,7 +61,7 @@ def player_context(place: LessonPlace) -> dict[str, Any]:
         "player_url": reverse("learning:course-detail", args=[place.course.slug]),
         "player_sub": sub,
         "player_percent": percent,
-        "player_label": _("Progress in the course: %(percent)s %%") % {"percent": percent},
+        "player_label": _("Progress in the course: %(percent)s%%") % {"percent": percent},
     }
 
 
@@ -165,7 +165,7 @@ def _after(place: LessonPlace) -> str | None:
 @login_required
 @require_safe
 def course_progress(request: PersonRequest, slug: str) -> HttpResponse:
-    """Why 60 %: every lesson with its share and what is known of it."""
+    """Why 60%: every lesson with its share and what is known of it."""
     enrolment = access_enrolment(request.user, slug)
     context = {"enrolment": enrolment, "explained": progress_explain(enrolment)}
     return render(request, "learning/player/progress.html", context)
