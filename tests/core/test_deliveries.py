@@ -35,7 +35,7 @@ def test_it_shows_an_admin_what_failed(client: Client, admin: Any, dead: EventDe
 
 def test_it_says_when_nothing_failed(client: Client, admin: Any) -> None:
     client.force_login(admin)
-    assert b"Everything was delivered" in client.get("/system/deliveries/").content
+    assert b"No delivery has failed for good" in client.get("/system/deliveries/").content
 
 
 def test_it_delivers_one_again(client: Client, admin: Any, dead: EventDelivery) -> None:
