@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from django.utils.translation import gettext as _
 
 SVG = "{http://www.w3.org/2000/svg}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 ELEMENTS = frozenset(
     """
@@ -74,7 +75,7 @@ def _decoded(data: bytes) -> str:
 def _check(element: ET.Element, text: str) -> None:
     space, __, tag = element.tag.rpartition("}")
     if f"{space}}}" != SVG:
-        if tag.lower() in {"script", "foreignobject", "iframe", "html"}:
+        if f"{space}}}" == XHTML or tag.lower() in {"script", "foreignobject", "iframe", "html"}:
             raise _refused(f"<{tag}>", text, tag)
         return  # an editor's own notes draw nothing
     if tag not in ELEMENTS:

@@ -32,6 +32,8 @@ from tests.learning.bundles import (
 
 LONG = "".join(f"{number:x}" for number in range(500_000))
 
+XHTML_IMG = "<h:img xmlns:h='http://www.w3.org/1999/xhtml' src='//x' onerror='x()'/>"
+
 
 def problems(source: Path) -> str:
     with pytest.raises(BundleError) as caught:
@@ -189,6 +191,7 @@ def test_an_assessment_that_is_wrong_is_named_by_line(
         ("media/a.svg", SVG.replace("<path", "\n<path onclick='x'"), "media/a.svg:2: “onclick”"),
         ("media/a.svg", SVG.replace("<path", "<foreignObject/><path"), "“<foreignObject>”"),
         ("media/a.svg", SVG.replace("<path", "<use href='https://x.example/#a'/><path"), "https://x"),
+        ("media/a.svg", SVG.replace("<path", f"{XHTML_IMG}<path"), "“<img>” is not allowed"),
         ("media/a.svg", SVG.replace("<path", "<image href='b.png'/><path"), "“b.png”"),
         ("media/a.svg", SVG.replace("<path", "<a href='#x'/><path"), "“<a>” is not allowed"),
         ("media/a.svg", SVG.replace("<path", "<path style='fill:url(//x)'/><path"), "url(//x)"),
