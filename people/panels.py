@@ -132,6 +132,7 @@ def register() -> None:
             icon="users-round",
             url_name="people:person-list",
             order=60,
+            tab=True,
             covers=("people:person-", "people:profile"),
         )
     )

@@ -283,11 +283,11 @@ def test_it_works_without_javascript(open_page: Open, employee: User) -> None:
     expect(page.get_by_role("heading", name="Correct")).to_be_visible()
     page.get_by_label("What will you try?").fill("Less")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Mark as done and continue").click()
+    page.get_by_role("button", name="I have read to the end").click()
     expect(page).to_have_url(
         f"{page.url.split('/courses')[0]}{url('lesson-detail', course, 'second')}"
     )
-    page.get_by_role("button", name="Mark as done and continue").click()
+    page.get_by_role("button", name="I have read to the end").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("You have finished the course")
 
