@@ -23,7 +23,9 @@ const tabs = "BroadcastChannel" in window ? new BroadcastChannel(`waymark:attemp
 const byUrl = (id) => sections.find((section) => id.startsWith(section.dataset.url));
 
 // Status -------------------------------------------------------------------------------------
-function say(state) {
+let state = "";
+function say(now) {
+  state = now;
   saved.replaceChildren(words[state] ?? "");
   if (state === "out") {
     const link = Object.assign(document.createElement("a"), { href: document.querySelector("#signed-out a").href, target: "_blank", textContent: words.login, className: "link" });
@@ -35,6 +37,17 @@ function say(state) {
 function line(section, text) {
   section.querySelector("[data-state]").textContent = text ?? "";
 }
+
+/** Send everything there is; whether the server has all of it now. */
+async function drain() {
+  for (;;) {
+    await outbox.flush();
+    if (!outbox.size) return true;
+    if (state === "offline" || state === "out") return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 let outbox = null;
 outbox = new Outbox(words.person, words.session, say);
 
@@ -103,9 +116,12 @@ outbox.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
   line(section, answer.replaced ? words.replaced : words.saved);
   if (answer.replaced) announce(words.replaced);
 });
-outbox.taken.addEventListener("refused", ({ detail: { id, status, refusal } }) => {
-  if (status === 409 && byUrl(id)) over(refusal.detail ?? refusal.title ?? "");
-  else if (byUrl(id)) line(byUrl(id), refusal.detail ?? "");
+outbox.taken.addEventListener("refused", async ({ detail: { id, response } }) => {
+  const section = byUrl(id);
+  if (!section) return;
+  const { detail = "" } = await response.json().catch(() => ({}));
+  if (response.status === 409) over(detail);
+  else line(section, detail);
 });
 
 /** Show the answer that the server has, and say that it is another one than was typed here. */
@@ -179,7 +195,7 @@ function unsent() {
   closed.scrollIntoView({ block: "center" });
 }
 async function submit() {
-  await outbox.drain();
+  await drain();
   tabs?.postMessage({ over: "" });
   finish.submit();
 }
@@ -191,7 +207,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.id !== "answers" && form !== finish) return;
   event.preventDefault();
-  if (!(await outbox.drain())) { unsent(); return; }
+  if (!(await drain())) { unsent(); return; }
   if (form === finish) submit();
   else location.assign(words.review);
 }, true);

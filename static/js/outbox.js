@@ -44,12 +44,8 @@ export class Outbox {
     this.#store();
   }
 
-  /** Send everything there is; whether the server has all of it now. */
-  async drain() {
-    do await this.flush();
-    while (this.#busy && (await new Promise((resolve) => setTimeout(resolve, 50, true))));
-    await this.flush();
-    return !Object.keys(this.#items).length;
+  get size() {
+    return Object.keys(this.#items).length;
   }
 
   async flush() {
@@ -97,8 +93,7 @@ export class Outbox {
     if (response.status === 403 && again && (await this.#renew())) return this.#send(id, false);
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return "out";
     if (response.status >= 500 || response.status === 429) return "offline";
-    const refusal = await response.json().catch(() => ({}));
-    this.taken.dispatchEvent(new CustomEvent("refused", { detail: { id, status: response.status, refusal } }));
+    this.taken.dispatchEvent(new CustomEvent("refused", { detail: { id, response } }));
     this.#drop(id); // The server will never take it: the course was left, the lesson is gone.
     return "saved";
   }
