@@ -12,13 +12,11 @@ from django.conf import settings
 from core.clock import frozen
 from core.errors import AppError
 from core.models import Event
-from learning.events import CourseCompleted
 from learning.models import (
     ActiveMinute,
     Attempt,
     AttemptState,
     Enrolment,
-    EnrolmentState,
     LessonProgress,
 )
 from learning.services.attempt import (
@@ -28,7 +26,6 @@ from learning.services.attempt import (
     attempt_submit,
     attempts_expire,
 )
-from learning.services.enrolment import enrolment_leave, enrolment_start
 from learning.tasks import attempts_expire as expire_task
 from people.models import User
 from tests.factories.assessment import (
@@ -37,7 +34,6 @@ from tests.factories.assessment import (
     answer_all,
     assessed_course,
     assessment_make,
-    right,
 )
 from tests.factories.learning import course_make, enrolment_make, lesson_spec, release_make
 
@@ -382,21 +378,3 @@ def test_it_knows_only_assessments(employee: User) -> None:
     with pytest.raises(AppError) as caught:
         attempt_start(enrolment=enrolment, lesson_key="lesson-1")
     assert caught.value.status == 404
-
-
-def test_it_knows_every_right_answer_of_its_factory() -> None:
-    assert all(right(key) is not None for key in KEYS)
-
-
-def test_passing_after_leaving_completes_for_whoever_comes_back(employee: User) -> None:
-    enrolment = enrolment_make(employee, assessed_course(), done=["lesson-1", "lesson-2"])
-    attempt = attempt_start(enrolment=enrolment, lesson_key=FINAL)
-    answer_all(attempt)
-    enrolment_leave(enrolment=enrolment)
-    attempt_submit(attempt=attempt)
-    assert Enrolment.objects.get().state == EnrolmentState.LEFT
-
-    back = enrolment_start(user=employee, course=enrolment.course)
-
-    assert back.is_completed
-    assert Event.objects.filter(name=CourseCompleted.name).count() == 1
