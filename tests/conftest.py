@@ -11,6 +11,8 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from config.embedded import hold
 from core.clock import frozen
@@ -47,6 +49,17 @@ def _drop_left_databases() -> None:
 def _empty_cache() -> None:
     """No test's rate limits and counts reach another."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _last_connections(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Ends what threads of tests left connected, which would keep the database from going."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
