@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
 from tests.chromium import HINT, find
+from tests.gate import gate
 from tests.personas import client_for
 
 Open = Callable[..., Page]
@@ -42,6 +43,7 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
     """
     # The test server serves what was collected; here nothing is, so it serves the sources.
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    gate.open()
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -76,6 +78,7 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
     yield open_
     for context in contexts:
         context.close()
+    gate.close()
     assert complaints == []
 
 

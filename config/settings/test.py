@@ -9,12 +9,14 @@ from config.logs import logging_settings
 from config.services import broker_settings, database_settings, embedded_parts, redis_address
 from config.settings.base import *
 from config.settings.base import BASE_DIR
+from config.settings.base import MIDDLEWARE as _MIDDLEWARE
 
 WAYMARK_HOME = env.path("WAYMARK_TEST_HOME", BASE_DIR / "var" / "test")
 STATIC_ROOT = WAYMARK_HOME / "static"
 SECRET_KEY = "not-secret-but-long-enough-for-every-test-of-the-suite"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = True
+MIDDLEWARE = ["tests.gate.GateMiddleware", *_MIDDLEWARE]
 
 _DATABASE = env.database("DATABASE_URL")
 EMBEDDED_PARTS = (*embedded_parts(env, _DATABASE), "fast")
