@@ -1,6 +1,7 @@
 from learning.models.activity import ActiveMinute, LearningDay
 from learning.models.assessment import Attempt, AttemptAnswer, AttemptState, TimeAllowance
 from learning.models.asset import Asset, CourseAsset
+from learning.models.bank import BankQuestion
 from learning.models.completion import Certificate, CertificateState, Rating, Reflection
 from learning.models.course import (
     Bookmark,
@@ -22,24 +23,41 @@ from learning.models.enrolment import (
     LessonProgress,
     Note,
 )
+from learning.models.history import ChangeKind, CourseChange
 from learning.models.release import Release, ReleaseLesson
+from learning.models.review import CourseReview, ReviewComment, ReviewState
+from learning.models.search import CourseSearch
+from learning.models.translation import (
+    CourseTranslation,
+    LessonTranslation,
+    ReleaseLessonTranslation,
+    ReleaseTranslation,
+)
+from learning.models.upload import AssetVariant, MediaUpload, UploadState
 
 __all__ = [
     "ActiveMinute",
     "Asset",
+    "AssetVariant",
     "Attempt",
     "AttemptAnswer",
     "AttemptState",
+    "BankQuestion",
     "BlockResponse",
     "Bookmark",
     "Certificate",
     "CertificateState",
+    "ChangeKind",
     "Course",
     "CourseAsset",
+    "CourseChange",
     "CoursePopularity",
     "CourseQuerySet",
+    "CourseReview",
+    "CourseSearch",
     "CourseSkill",
     "CourseStatus",
+    "CourseTranslation",
     "Draft",
     "Enrolment",
     "EnrolmentQuerySet",
@@ -49,13 +67,20 @@ __all__ = [
     "Lesson",
     "LessonKind",
     "LessonProgress",
+    "LessonTranslation",
     "Level",
+    "MediaUpload",
     "Note",
     "Rating",
     "Reflection",
     "Release",
     "ReleaseLesson",
+    "ReleaseLessonTranslation",
+    "ReleaseTranslation",
+    "ReviewComment",
+    "ReviewState",
     "Section",
     "TimeAllowance",
     "Topic",
+    "UploadState",
 ]

@@ -29,6 +29,12 @@ class CourseAsset(BaseModel):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="assets")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="uses")
     path = models.CharField(_("path in the bundle"), max_length=200)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=2000,
+        blank=True,
+        help_text=_("What the picture shows; offered wherever it is put."),
+    )
 
     class Meta:
         ordering = ["path"]

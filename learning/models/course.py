@@ -113,6 +113,18 @@ class Course(BaseModel):
         "self", verbose_name=_("prerequisites"), symmetrical=False, blank=True
     )
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
+    review_due_on = models.DateField(
+        _("to be reviewed"),
+        null=True,
+        blank=True,
+        help_text=_("The owner is reminded on that day that the content may have aged."),
+    )
+    audience = models.JSONField(
+        _("audience"),
+        default=dict,
+        blank=True,
+        help_text=_("Who may see the course, by department, job title and place; empty: all."),
+    )
     certificate_enabled = models.BooleanField(_("gives a certificate"), default=False)
     certificate_valid_months = models.PositiveSmallIntegerField(
         _("certificate valid for months"), null=True, blank=True

@@ -34,6 +34,11 @@ class Release(BaseModel):
     outline = models.JSONField(_("outline"), default=list)
     digest = models.CharField(_("digest"), max_length=64)
     note = models.TextField(_("note to learners"), blank=True)
+    override = models.TextField(
+        _("published in spite of"),
+        blank=True,
+        help_text=_("Why it was published although the accessibility checklist did not pass."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("published by"),
