@@ -14,6 +14,7 @@ from core.clock import now
 from core.models import Event, EventDelivery
 from learning.models import Asset, Certificate, CourseAsset, Note, TimeAllowance
 from learning.services.attempt import attempt_start
+from learning.services.authoring import course_create
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
@@ -67,6 +68,8 @@ def world_make(personas: Personas) -> World:
         metadata={"certificate": {"enabled": True}},
     )
     draft = course_make("Draft course", publish=False, owner=personas.author)
+    written = course_create(author=personas.author, title="Being written")
+    lesson = written.lessons.get()
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -74,6 +77,9 @@ def world_make(personas: Personas) -> World:
             "slug": course.slug,
             "key": "second",
             "block": "b1",
+            "draft": written.slug,
+            "lesson": lesson.key,
+            "draft_block": lesson.blocks[0]["key"],
             "question": "q1",
             "enrolment_id": enrolment.pk,
             "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,

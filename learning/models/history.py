@@ -45,6 +45,8 @@ class CourseChange(BaseModel):
     `before` and `after` are what was changed, in the shape of its kind: a block, a lesson's
     settings, the metadata; null where there was or is nothing. Saves of the same thing by the
     same person in short order are one line (see `learning.services.history`).
+    `page` names the open page that wrote it and `serial` counts that page's saves, so that a
+    page is never in conflict with itself and what arrives late changes nothing.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="changes")
@@ -67,6 +69,8 @@ class CourseChange(BaseModel):
     )
     before = models.JSONField(_("before"), null=True, blank=True)
     after = models.JSONField(_("after"), null=True, blank=True)
+    page = models.CharField(_("page"), max_length=36, blank=True)
+    serial = models.PositiveBigIntegerField(_("serial"), default=0)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

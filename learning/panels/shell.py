@@ -52,6 +52,10 @@ def all_courses(words: str) -> str:
     return f"{reverse('learning:course-list')}?{urlencode({'q': words})}"
 
 
+def authors(person: Person) -> bool:
+    return bool(person.is_author or person.is_admin)
+
+
 def register() -> None:
     """Put learning into the sidebar, the tab bar and the search."""
     for entry in (
@@ -73,6 +77,16 @@ def register() -> None:
             30,
             tab=True,
             covers=("learning:enrolment-", "learning:bookmark-", "learning:note-"),
+        ),
+        NavigationEntry(
+            "drafts",
+            gettext_lazy("Courses"),
+            "pencil-ruler",
+            "learning:draft-list",
+            10,
+            group="studio",
+            visible=authors,
+            covers=("learning:draft-",),
         ),
     ):
         navigation.register(entry)

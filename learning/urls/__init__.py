@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from learning.urls import allowance, attempt, completion, discovery, media, player
+from learning.urls import allowance, attempt, completion, discovery, media, player, studio
 
 app_name = "learning"
 
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *completion.urlpatterns,
     *player.urlpatterns,
     *media.urlpatterns,
+    *studio.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""Fetching and authorising in one step. Whoever may not see a row gets 404, not 403."""
+"""What learners open: courses, lessons, attempts, notes, certificates."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""What authors open: drafts, their lessons and their reviews."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from learning.models import Course, CourseQuerySet, CourseReview, Lesson
+from people.models import User
+
+
+def draft_courses(user: User) -> CourseQuerySet:
+    """Courses whose draft `user` may change: their own, those they co-author, all for admins."""
+    courses = Course.objects.all()
+    if user.is_admin:
+        return courses
+    if not user.is_author:
+        return courses.none()
+    return courses.filter(Q(owner=user) | Q(pk__in=user.authored_courses.values("pk")))
+
+
+def access_studio(user: User) -> User:
+    """The person, if they author; 404 for everybody else."""
+    if not (user.is_author or user.is_admin):
+        raise Http404
+    return user
+
+
+def access_draft(user: User, slug: str) -> Course:
+    """The course `slug` for whoever may change its draft; owner and current release loaded."""
+    courses = draft_courses(user).select_related("owner", "current_release").defer("search")
+    return get_object_or_404(courses, slug=slug)
+
+
+def access_draft_lesson(user: User, slug: str, key: str) -> Lesson:
+    """The draft's lesson `key` for whoever may change it; its course loaded."""
+    lessons = Lesson.objects.select_related("course", "section").defer("course__search")
+    return get_object_or_404(lessons, key=key, course__slug=slug, course__in=draft_courses(user))
+
+
+def access_review(user: User, review_id: int) -> CourseReview:
+    """A review, for its reviewer and for whoever may change the draft; its course loaded."""
+    reviews = CourseReview.objects.select_related("course", "requested_by", "reviewer").defer(
+        "course__search"
+    )
+    concerned = Q(reviewer=user) | Q(course__in=draft_courses(user))
+    return get_object_or_404(reviews.filter(concerned), pk=review_id)

@@ -1,0 +1,76 @@
+"""Blocks as the studio begins them, and how its menu calls them."""
+
+from __future__ import annotations
+
+import secrets
+from copy import deepcopy
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from learning.content.schema import Block
+
+# Kind, what authors call it, its icon: in the order of the menu.
+MENU: tuple[tuple[str, Promise, str], ...] = (
+    ("prose", _("Text"), "text-cursor-input"),
+    ("image", _("Image"), "image"),
+    ("video", _("Video"), "video"),
+    ("audio", _("Audio"), "headphones"),
+    ("check", _("Knowledge check"), "circle-help"),
+    ("callout", _("Callout"), "info"),
+    ("accordion", _("Accordion"), "chevron-down"),
+    ("challenge", _("Challenge"), "target"),
+    ("table", _("Table"), "table"),
+    ("code", _("Code"), "code"),
+    ("maths", _("Maths"), "sigma"),
+    ("poll", _("Poll"), "vote"),
+    ("reflection", _("Reflection"), "notebook-pen"),
+    ("tasks", _("Task list"), "list-checks"),
+    ("file", _("File"), "file-down"),
+    ("link", _("Link card"), "link"),
+)
+KINDS = {kind: label for kind, label, _icon in MENU}
+ICONS = {kind: icon for kind, _label, icon in MENU}
+
+_FRESH: dict[str, dict[str, Any]] = {
+    "prose": {"markdown": ""},
+    "image": {"src": "", "alt": ""},
+    "video": {"src": "", "title": ""},
+    "audio": {"src": "", "title": ""},
+    "check": {
+        "question": {
+            "kind": "single",
+            "prompt": "",
+            "options": [
+                {"key": "a", "text": "", "correct": True},
+                {"key": "b", "text": "", "correct": False},
+            ],
+        }
+    },
+    "callout": {"variant": "note", "blocks": []},
+    "accordion": {"title": "", "blocks": []},
+    "challenge": {"title": "", "blocks": []},
+    "table": {"header": ["", ""], "rows": [["", ""], ["", ""]]},
+    "code": {"code": ""},
+    "maths": {"tex": ""},
+    "poll": {"prompt": "", "options": ["", ""]},
+    "reflection": {"prompt": ""},
+    "tasks": {"items": [""]},
+    "file": {"src": "", "title": ""},
+    "link": {"url": "", "title": ""},
+}
+
+
+def key_new(kind: str) -> str:
+    """A key that no other block has: the kind's first letter and ten random digits."""
+    return f"{kind[0]}{secrets.token_hex(5)}"
+
+
+def block_new(kind: str, key: str = "") -> Block:
+    """An empty block of that kind, to be filled in. Raises `KeyError` for an unknown kind."""
+    key = key or key_new(kind)
+    block: Block = {"key": key, "kind": kind, **deepcopy(_FRESH[kind])}
+    if kind == "check":
+        block["question"] = {"key": key, **block["question"]}
+    return block

@@ -1,0 +1,75 @@
+"""A draft's outline as the studio shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from learning.models import Course, Lesson, LessonKind, Section
+
+ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.LESSON: "book-open"}
+
+
+@dataclass(frozen=True)
+class DraftLesson:
+    """A line of the outline; `comments` counts the open ones."""
+
+    key: str
+    title: str
+    kind: str
+    minutes: int
+    comments: int = 0
+
+    @property
+    def icon(self) -> str:
+        return ICONS[LessonKind(self.kind)]
+
+
+@dataclass(frozen=True)
+class DraftGroup:
+    """A section with its lessons, or lessons that stand in none: then `section` is None."""
+
+    section: Section | None
+    lessons: list[DraftLesson] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+
+@dataclass(frozen=True)
+class DraftOutline:
+    """All of a draft's outline, in order; empty sections are in it too."""
+
+    groups: list[DraftGroup]
+    sections: list[Section]
+
+    @property
+    def lessons(self) -> list[DraftLesson]:
+        return [lesson for group in self.groups for lesson in group.lessons]
+
+    @property
+    def minutes(self) -> int:
+        return sum(group.minutes for group in self.groups)
+
+
+def draft_outline(course: Course, *, comments: dict[str, int] | None = None) -> DraftOutline:
+    """The outline of the draft; two queries. `comments` counts the open ones by lesson key."""
+    counts = comments or {}
+    sections = list(Section.objects.filter(course=course).order_by("position", "pk"))
+    by_id = {section.pk: DraftGroup(section) for section in sections}
+    waiting = list(by_id.values())
+    groups: list[DraftGroup] = []
+    rows = Lesson.objects.filter(course=course).order_by("position", "pk")
+    for row in rows.only("key", "title", "kind", "minutes", "section_id"):
+        lesson = DraftLesson(row.key, row.title, row.kind, row.minutes, counts.get(row.key, 0))
+        if row.section_id is None:
+            if not groups or groups[-1].section is not None:
+                groups.append(DraftGroup(None))
+            groups[-1].lessons.append(lesson)
+            continue
+        group = by_id[row.section_id]
+        while group in waiting:
+            # Sections before it that have no lessons come first.
+            groups.append(waiting.pop(0))
+        group.lessons.append(lesson)
+    return DraftOutline(groups + waiting, sections)

@@ -1,0 +1,73 @@
+"""Beginning a course, and taking it out of the catalogue."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core.errors import AppError
+from learning.bundle.model import metadata_of
+from learning.models import ChangeKind, Course, CourseStatus, Draft, Format, LessonKind
+from learning.services.history import change_record
+from learning.services.outline import course_locked, lesson_add, section_add
+from people.models import User
+
+
+@transaction.atomic
+def course_create(
+    *, author: User, title: str, form: str = Format.COURSE, language: str = "en", url: str = ""
+) -> Course:
+    """Begin a course that `author` owns, with one lesson ready to be written; returns it.
+
+    `form` is one of `Format`; a resource is the address `url` and has no lessons.
+    """
+    slug = slugify(title)[:100].strip("-") or "course"
+    while Course.objects.filter(slug=slug).exists():
+        slug = f"{slug[:100]}-{secrets.token_hex(2)}"
+    data = {"slug": slug, "title": title, "format": form, "language": language}
+    metadata = metadata_of({**data, "owner": author.email, **({"url": url} if url else {})})
+    course = Course.objects.create(
+        slug=slug,
+        title=metadata["title"],
+        format=form,
+        language=language,
+        external_url=url,
+        cover_seed=metadata["cover"]["seed"],
+        cover_hue=metadata["cover"]["hue"],
+        owner=author,
+    )
+    Draft.objects.create(course=course, metadata=metadata)
+    change_record(course=course, actor=author, kind=ChangeKind.COURSE_CREATED, title=title)
+    if form == Format.COURSE:
+        section = section_add(course=course, actor=author, title=_("First section"))
+        lesson_add(course=course, actor=author, title=_("First lesson"), section=section)
+    elif form == Format.MICRO_LESSON:
+        lesson_add(course=course, actor=author, title=title, kind=LessonKind.LESSON)
+    return course
+
+
+@transaction.atomic
+def course_archive(*, course: Course, actor: User) -> Course:
+    """Take the course out of the catalogue; whoever is enrolled goes on. Returns it."""
+    row = course_locked(course)
+    if row.status == CourseStatus.ARCHIVED:
+        return row
+    row.status = CourseStatus.ARCHIVED
+    row.save(update_fields=["status"])
+    change_record(course=row, actor=actor, kind=ChangeKind.COURSE_ARCHIVED, title=row.title)
+    return row
+
+
+@transaction.atomic
+def course_reopen(*, course: Course, actor: User) -> Course:
+    """Put an archived course back where it was: in the catalogue, or among the drafts."""
+    row = course_locked(course)
+    if row.status != CourseStatus.ARCHIVED:
+        raise AppError("course_not_archived", _("This course is not archived."))
+    row.status = CourseStatus.PUBLISHED if row.current_release_id else CourseStatus.DRAFT
+    row.save(update_fields=["status"])
+    change_record(course=row, actor=actor, kind=ChangeKind.COURSE_REOPENED, title=row.title)
+    return row

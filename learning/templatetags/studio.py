@@ -1,0 +1,37 @@
+"""What the pages of the studio share."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from learning.models import Course
+
+register = template.Library()
+
+# Tab, its label, its URL name; in the order in which an author needs them.
+TABS: tuple[tuple[str, Promise, str], ...] = (("content", _("Content"), "learning:draft-detail"),)
+
+
+class Tab(NamedTuple):
+    """A tab of a course in the studio."""
+
+    label: Promise
+    url: str
+    current: bool
+
+
+@register.simple_tag
+def studio_tabs(course: Course, here: str) -> list[Tab]:
+    """The tabs of the course, the one named `here` marked."""
+    return [Tab(label, reverse(name, args=[course.slug]), key == here) for key, label, name in TABS]
+
+
+@register.inclusion_tag("learning/studio/state.html")
+def draft_state(course: Course) -> dict[str, Any]:
+    """Draft, published with or without changes since, or archived: icon and word."""
+    return {"course": course}
