@@ -79,6 +79,7 @@ def world_make(personas: Personas) -> World:
             "block": "b1",
             "draft": written.slug,
             "lesson": lesson.key,
+            "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
             "question": "q1",
             "enrolment_id": enrolment.pk,

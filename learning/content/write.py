@@ -59,6 +59,16 @@ def question_fields(question: dict[str, Any]) -> dict[str, Any]:
     return _ordered(kept, FIELDS)
 
 
+def blocks_inner(box: Block) -> str:
+    """What is in a box, as Markdown: without keys, with borders between texts that would grow
+    together.
+    """
+    parts = [_WRITERS[block["kind"]](block, "") for block in box["blocks"]]
+    plain = "\n\n".join(parts)
+    again = [without_key(block) for block in markdown_parse(plain, inside=box["kind"]).blocks]
+    return plain if again == box["blocks"] else "\n\n".join(f"{BORDER}\n\n{p}" for p in parts)
+
+
 def _written(blocks: list[Block], keys: list[str], *, marked: bool) -> str:
     parts = []
     for block, key in zip(blocks, keys, strict=True):
@@ -70,14 +80,6 @@ def _written(blocks: list[Block], keys: list[str], *, marked: bool) -> str:
             text = f"{BORDER}\n\n{text}"
         parts.append(text)
     return "\n\n".join(parts)
-
-
-def _inner(box: Block) -> str:
-    """What is in a box: without keys, with borders between texts that would grow together."""
-    parts = [_WRITERS[block["kind"]](block, "") for block in box["blocks"]]
-    plain = "\n\n".join(parts)
-    again = [without_key(block) for block in markdown_parse(plain, inside=box["kind"]).blocks]
-    return plain if again == box["blocks"] else "\n\n".join(f"{BORDER}\n\n{p}" for p in parts)
 
 
 def _prose(block: Block, key: str) -> str:
@@ -125,7 +127,7 @@ def _box(block: Block, key: str) -> str:
     if title or HEADING.match(first.split("\n")[0]):
         escaped = title.replace("\\", "\\\\").replace('"', '\\"')
         words.append(f'"{escaped}"')
-    body = _inner(block)
+    body = blocks_inner(block)
     colons = ":" * (3 + _depth(block))
     return f"{colons} {' '.join(words)}\n{body}\n{colons}"
 

@@ -43,9 +43,9 @@ def lesson_context(course: Course, content: CourseContent) -> LessonContext:
     }
     return LessonContext(
         language=course.language,
-        assets={use.path: _reference(use) for use in uses},
+        assets={use.path: asset_reference(use) for use in uses},
         lessons=_addresses(course, content),
-        captions={use.path: _text(use.asset) for use in uses if use.path in wanted},
+        captions={use.path: asset_text(use.asset) for use in uses if use.path in wanted},
     )
 
 
@@ -54,7 +54,7 @@ def asset_url(asset: Asset, path: str) -> str:
     return reverse("learning:asset-detail", args=[asset.sha256, PurePosixPath(path).name])
 
 
-def _reference(use: CourseAsset) -> AssetRef:
+def asset_reference(use: CourseAsset) -> AssetRef:
     asset = use.asset
     return AssetRef(
         url=asset_url(asset, use.path),
@@ -78,6 +78,6 @@ def _addresses(course: Course, content: CourseContent) -> dict[str, str]:
     return addresses
 
 
-def _text(asset: Asset) -> str:
+def asset_text(asset: Asset) -> str:
     with asset.file.open("rb") as stream:
         return bytes(stream.read()).decode("utf-8")

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learning.models import Course
+from learning.selectors.player import PlayerBlock
 
 register = template.Library()
 
@@ -35,3 +36,9 @@ def studio_tabs(course: Course, here: str) -> list[Tab]:
 def draft_state(course: Course) -> dict[str, Any]:
     """Draft, published with or without changes since, or archived: icon and word."""
     return {"course": course}
+
+
+@register.inclusion_tag("learning/studio/block/personal.html")
+def block_preview(block: PlayerBlock) -> dict[str, Any]:
+    """A block that is each learner's own, with nothing to answer."""
+    return {"block": block, "page": {"closed": True}}

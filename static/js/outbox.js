@@ -51,7 +51,7 @@ export class Outbox {
   async flush() {
     if (this.#busy) return;
     clearTimeout(this.#timer);
-    const ids = Object.keys(this.#items);
+    const ids = Object.keys(this.#items).filter((id) => !this.#items[id].held);
     if (!ids.length) return;
     this.#busy = true;
     this.#say("saving");
@@ -93,8 +93,11 @@ export class Outbox {
     if (response.status === 403 && again && (await this.#renew())) return this.#send(id, false);
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return "out";
     if (response.status >= 500 || response.status === 429) return "offline";
-    this.taken.dispatchEvent(new CustomEvent("refused", { detail: { id, response } }));
-    this.#drop(id); // The server will never take it: the course was left, the lesson is gone.
+    // The server will never take it: the course was left, the lesson is gone. Whoever can mend it
+    // cancels the event, and it is kept until it is put or dropped.
+    const given = this.taken.dispatchEvent(new CustomEvent("refused", { cancelable: true, detail: { id, response, item } }));
+    if (given) this.#drop(id);
+    else if (this.#items[id]) this.#items[id].held = true;
     return "saved";
   }
 
@@ -107,6 +110,10 @@ export class Outbox {
     document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": fresh }));
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = fresh;
     return true;
+  }
+
+  drop(id) {
+    this.#drop(id);
   }
 
   #drop(id) {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from learning.access import access_draft, access_draft_lesson
+from learning.content.newblock import MENU
+from learning.forms.studio.block import FORMS, BlockForm
+from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
+from learning.models import Lesson
+from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
 from learning.selectors.studio.outline import draft_outline
 from people.http import PersonRequest
 
@@ -27,12 +34,46 @@ def draft_detail(request: PersonRequest, draft: str) -> HttpResponse:
 @login_required
 @require_safe
 def draft_lesson(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
-    """One lesson of the draft, between the outline and its settings."""
+    """One lesson of the draft, between the outline and its settings.
+
+    `?edit=` opens the form of a block, `?after=` says where a new one is to go.
+    """
     row = access_draft_lesson(request.user, draft, lesson)
+    return lesson_shown(request, row)
+
+
+def lesson_shown(
+    request: HttpRequest, lesson: Lesson, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The lesson's page; `more` may bring a bound `form` of the block `edit`, or `settings`."""
+    page = draft_page(lesson, draft_outline(lesson.course))
+    edit = more.pop("edit", request.GET.get("edit", ""))
+    form = more.pop("form", None) or _form(page, edit)
     context = {
-        "course": row.course,
+        "course": lesson.course,
         "tab": "content",
-        "outline": draft_outline(row.course),
-        "lesson": row,
+        "outline": page.outline,
+        "lesson": lesson,
+        "page": page,
+        "edit": edit,
+        "form": form,
+        "settings": LessonSettingsForm(initial=settings_initial(lesson)),
+        "menu": MENU,
+        "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),
+        **more,
     }
-    return render(request, "learning/studio/draft/detail.html", context)
+    return render(request, "learning/studio/draft/detail.html", context, status=status)
+
+
+def _form(page: DraftPage, key: str) -> BlockForm | None:
+    block = next((each for each in page.blocks if each.key == key), None)
+    return block_form(block, page.files) if block else None
+
+
+def block_form(block: DraftBlock, files: dict[str, str]) -> BlockForm | None:
+    """The form that the block opens with; None for a kind that is written elsewhere."""
+    form = FORMS.get(block.kind)
+    if form is None:
+        return None
+    initial = {**form.values(block.source), "base": block.digest}
+    return form(initial=initial, files=files, key=block.key)

@@ -1,0 +1,246 @@
+"""Writing a lesson's blocks, from the page, from a form, or from what a browser kept offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import AppError
+from core.http import is_htmx
+from learning.access import access_draft_lesson
+from learning.content.keys import digest
+from learning.content.schema import Block
+from learning.forms.studio.block import FORMS, BlockForm
+from learning.models import Lesson
+from learning.selectors.studio.lesson import (
+    DraftBlock,
+    DraftPage,
+    block_shown,
+    draft_page,
+    problems_of,
+)
+from learning.selectors.studio.outline import draft_outline
+from learning.services.block import (
+    block_add,
+    block_duplicate,
+    block_move,
+    block_remove,
+    block_save,
+)
+from learning.services.edit import EditConflictError
+from learning.views.problem import json_view, wants_json
+from learning.views.studio.outline import block_form, lesson_shown
+from people.http import PersonRequest
+
+View = Callable[..., HttpResponse]
+
+
+def page_or_program(view: View) -> View:
+    """For the page's scripts a `json_view`, for people a page behind the login."""
+    for_people, for_scripts = login_required(view), json_view(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = for_scripts if wants_json(request) else for_people
+        return chosen(request, *args, **kwargs)
+
+    return answer
+
+
+@login_required
+@require_safe
+def block_detail(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
+    """One block of the page, with `?edit=1` as a form; the whole page without htmx."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    editing = request.GET.get("edit") == "1"
+    if not is_htmx(request):
+        query = f"?edit={draft_block}" if editing else ""
+        return redirect(f"{_page(row)}{query}#block-{draft_block}")
+    page = draft_page(row, draft_outline(row.course))
+    block = _found(page, draft_block)
+    return _fragment(request, page, block, block_form(block, page.files) if editing else None)
+
+
+@login_required
+@require_POST
+def block_create(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    """Add a block of the kind `kind` behind the block `after`, and open its form."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    block = block_add(
+        lesson=row,
+        actor=request.user,
+        kind=request.POST.get("kind", ""),
+        after=request.POST.get("after", ""),
+        key=request.POST.get("key", ""),
+    )
+    return _opened(request, row, block)
+
+
+@page_or_program
+@require_POST
+def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
+    """Store what was written: for the script as JSON, for htmx as the block, else by a redirect."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    current = next((each for each in row.blocks if each["key"] == draft_block), None)
+    kind = current["kind"] if current else request.POST.get("kind", "")
+    if kind not in FORMS:
+        raise AppError("block_kind", _("There is no block of this kind."))
+    page = draft_page(row, draft_outline(row.course))
+    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
+    if not form.is_valid():
+        return _refused(request, row, page, draft_block, form)
+    block = form.block(current or {"key": draft_block, "kind": kind})
+    if request.POST.get("choice") == "both":
+        both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
+        return _opened(request, row, both)
+    try:
+        stored = block_save(
+            lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
+        )
+    except EditConflictError as conflict:
+        return _conflict(request, row, block, conflict)
+    if request.POST.get("resize"):
+        return _opened(request, row, stored)
+    return _stored(request, row, stored)
+
+
+@page_or_program
+@require_POST
+def block_place(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
+    """Move the block `up`, `down`, or behind the block `after`."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    keys = [each["key"] for each in row.blocks]
+    after = request.POST.get("after")
+    if after is None and draft_block in keys:
+        at = keys.index(draft_block)
+        up = request.POST.get("to") == "up"
+        before = keys[:at] if not up else keys[: max(at - 1, 0)]
+        after = keys[at + 1] if not up and at + 1 < len(keys) else before[-1] if before else ""
+    block_move(lesson=row, actor=request.user, key=draft_block, after=after or "")
+    if wants_json(request):
+        return JsonResponse({"order": [each["key"] for each in row.blocks]})
+    return redirect(f"{_page(row)}#block-{draft_block}")
+
+
+@login_required
+@require_POST
+def block_delete(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
+    """Take the block out; the course's history can bring it back."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    try:
+        block_remove(
+            lesson=row, actor=request.user, key=draft_block, base=request.POST.get("base", "")
+        )
+    except EditConflictError as conflict:
+        messages.warning(request, str(conflict))
+        return redirect(f"{_page(row)}#block-{draft_block}")
+    if is_htmx(request):
+        return HttpResponse("")
+    messages.info(request, _("The block is gone from the draft. Its history can bring it back."))
+    return redirect(_page(row))
+
+
+@login_required
+@require_POST
+def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
+    """Put a copy of the block behind it, and open its form."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    block = block_duplicate(lesson=row, actor=request.user, key=draft_block)
+    return _opened(request, row, block)
+
+
+def _stored(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
+    """What the script, htmx or the reader gets once the block is kept."""
+    if wants_json(request):
+        problems = [str(problem) for problem in problems_of(block)]
+        return JsonResponse({"digest": digest(block), "problems": problems})
+    if is_htmx(request):
+        page = draft_page(lesson, draft_outline(lesson.course))
+        return _fragment(request, page, _found(page, block["key"]), None)
+    return redirect(f"{_page(lesson)}#block-{block['key']}")
+
+
+def _page(lesson: Lesson) -> str:
+    return reverse("learning:draft-lesson", args=[lesson.course.slug, lesson.key])
+
+
+def _found(page: DraftPage, key: str) -> DraftBlock:
+    found = next((each for each in page.blocks if each.key == key), None)
+    if found is None:
+        raise AppError("block_gone", _("Somebody removed this block."), status=409)
+    return found
+
+
+def _opened(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
+    """The block with its form open."""
+    if not is_htmx(request):
+        return redirect(f"{_page(lesson)}?edit={block['key']}#block-{block['key']}")
+    page = draft_page(lesson, draft_outline(lesson.course))
+    found = _found(page, block["key"])
+    return _fragment(request, page, found, block_form(found, page.files))
+
+
+def _fragment(
+    request: HttpRequest,
+    page: DraftPage,
+    block: DraftBlock,
+    form: BlockForm | None,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "course": page.course,
+        "lesson": page.lesson,
+        "block": block,
+        "form": form,
+        "edit": block.key if form else "",
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "learning/studio/block/block.html", context | more, status=status)
+
+
+def _refused(
+    request: HttpRequest, lesson: Lesson, page: DraftPage, key: str, form: BlockForm
+) -> HttpResponse:
+    """What was entered comes back with what is wrong with it."""
+    if wants_json(request):
+        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+        raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+    if is_htmx(request):
+        return _fragment(request, page, _found(page, key), form)
+    return lesson_shown(request, lesson, status=422, edit=key, form=form)
+
+
+def _conflict(
+    request: HttpRequest, lesson: Lesson, mine: Block, conflict: EditConflictError
+) -> HttpResponse:
+    """Both versions side by side, to choose from; nothing was stored yet."""
+    if wants_json(request):
+        raise conflict
+    page = draft_page(lesson, draft_outline(lesson.course))
+    context = {
+        "course": lesson.course,
+        "tab": "content",
+        "lesson": lesson,
+        "mine": block_shown(page, mine),
+        "theirs": block_shown(page, conflict.theirs) if conflict.theirs else None,
+        "message": str(conflict),
+        "key": mine["key"],
+        "posted": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "base", "choice"}
+            for value in values
+        ],
+    }
+    name = "conflict" if is_htmx(request) else "conflict_page"
+    return render(request, f"learning/studio/block/{name}.html", context, status=409)

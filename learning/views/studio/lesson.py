@@ -1,0 +1,117 @@
+"""Changing the lessons of a draft: adding, moving, settings, removing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import AppError
+from learning.access import access_draft, access_draft_lesson
+from learning.content.keys import digest
+from learning.forms.studio.lesson import LessonSettingsForm, TitleForm
+from learning.models import LessonKind
+from learning.services.edit import EditConflictError
+from learning.services.outline import (
+    lesson_add,
+    lesson_change,
+    lesson_duplicate,
+    lesson_move,
+    lesson_remove,
+    lesson_settings,
+    lesson_step,
+)
+from learning.views.problem import wants_json
+from learning.views.studio.block import page_or_program
+from learning.views.studio.outline import lesson_shown
+from people.http import PersonRequest
+
+
+@login_required
+@require_POST
+def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
+    """Add a lesson or an assessment, and open it."""
+    course = access_draft(request.user, draft)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter a title for the lesson."))
+        return redirect("learning:draft-detail", draft)
+    key = request.POST.get("section", "")
+    lesson = lesson_add(
+        course=course,
+        actor=request.user,
+        title=form.cleaned_data["title"],
+        kind=LessonKind.ASSESSMENT if request.POST.get("kind") == "assessment" else "lesson",
+        section=get_object_or_404(course.sections, key=key) if key else None,
+    )
+    return redirect("learning:draft-lesson", draft, lesson.key)
+
+
+@page_or_program
+@require_POST
+def lesson_update(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    """Store the lesson's settings."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    form = LessonSettingsForm(request.POST)
+    if not form.is_valid():
+        if wants_json(request):
+            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+        return lesson_shown(request, row, status=422, settings=form)
+    try:
+        row = lesson_change(lesson=row, actor=request.user, edit=form.edit, **form.settings())
+    except EditConflictError as conflict:
+        if wants_json(request):
+            raise
+        data = request.POST.copy()
+        # Saving once more means: mine, in spite of theirs, which the page now shows.
+        data["base"] = conflict.extra["digest"]
+        context = {"settings": LessonSettingsForm(data), "settings_theirs": conflict.theirs}
+        return lesson_shown(request, row, status=409, **context)
+    if wants_json(request):
+        return JsonResponse({"digest": digest(lesson_settings(row)), "problems": []})
+    messages.success(request, _("The lesson's settings are saved."))
+    return redirect("learning:draft-lesson", draft, lesson)
+
+
+@page_or_program
+@require_POST
+def lesson_place(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    """Move the lesson one place `up` or `down`, or into a `section` behind the lesson `after`."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    to = request.POST.get("to")
+    if to in {"up", "down"}:
+        lesson_step(lesson=row, actor=request.user, up=to == "up")
+    else:
+        key = request.POST.get("section", "")
+        section = get_object_or_404(row.course.sections, key=key) if key else None
+        last = request.POST.get("after", "")
+        lesson_move(lesson=row, actor=request.user, section=section, after=last)
+    if wants_json(request):
+        order = row.course.lessons.order_by("position", "pk").values_list("key", flat=True)
+        return JsonResponse({"order": list(order)})
+    return redirect("learning:draft-lesson", draft, lesson)
+
+
+@login_required
+@require_POST
+def lesson_copy(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    row = access_draft_lesson(request.user, draft, lesson)
+    copy = lesson_duplicate(lesson=row, actor=request.user)
+    return redirect("learning:draft-lesson", draft, copy.key)
+
+
+@login_required
+@require_POST
+def lesson_delete(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    row = access_draft_lesson(request.user, draft, lesson)
+    lesson_remove(lesson=row, actor=request.user)
+    messages.info(
+        request,
+        _("“%(title)s” is gone from the draft. The course's history can bring it back.")
+        % {"title": row.title},
+    )
+    return redirect("learning:draft-detail", draft)
