@@ -41,4 +41,4 @@ def draft_state(course: Course) -> dict[str, Any]:
 @register.inclusion_tag("learning/studio/block/personal.html")
 def block_preview(block: PlayerBlock) -> dict[str, Any]:
     """A block that is each learner's own, with nothing to answer."""
-    return {"block": block, "page": {"closed": True}}
+    return {"block": block, "page": {"closed": True, "base": "", "place": {"key": ""}}}
