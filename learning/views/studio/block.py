@@ -18,6 +18,7 @@ from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
 from learning.content.keys import digest
+from learning.content.newblock import block_lacks
 from learning.content.schema import Block
 from learning.forms.studio.block import FORMS, BlockForm
 from learning.models import Lesson
@@ -26,7 +27,6 @@ from learning.selectors.studio.lesson import (
     DraftPage,
     block_shown,
     draft_page,
-    problems_of,
 )
 from learning.selectors.studio.outline import draft_outline
 from learning.services.block import (
@@ -161,7 +161,7 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
 def _stored(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
     """What the script, htmx or the reader gets once the block is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in problems_of(block)]
+        problems = [str(problem) for problem in block_lacks(block)]
         return JsonResponse({"digest": digest(block), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
