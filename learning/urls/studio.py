@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views.studio import block, draft, lesson, outline, section
+from learning.views.studio import block, draft, lesson, outline, section, settings
 
 COURSE = "studio/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("studio/", draft.drafts, name="draft-list"),
     path("studio/new/", draft.draft_create, name="draft-create"),
     path(COURSE, outline.draft_detail, name="draft-detail"),
+    path(f"{COURSE}settings/", settings.draft_settings, name="draft-settings"),
+    path(f"{COURSE}authors/", settings.author_create, name="draft-author-create"),
+    path(f"{COURSE}authors/<int:author_id>/", settings.author_delete, name="draft-author-delete"),
     path(f"{COURSE}sections/", section.section_create, name="draft-section-create"),
     path(f"{SECTION}rename/", section.section_update, name="draft-section-update"),
     path(f"{SECTION}move/", section.section_place, name="draft-section-place"),
