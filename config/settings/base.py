@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
+    "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 
