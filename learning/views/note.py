@@ -115,8 +115,14 @@ def note_list(request: PersonRequest) -> HttpResponse:
     form = NoteSearchForm(request.GET)
     words, course = form.value("q"), form.value("course")
     page = page_of(request, notes_of(request.user, words=words, course=course), PAGE_SIZE)
-    context = {"page": page, "words": words, "course": course, "tab": "notes"}
-    context |= {"courses": note_courses(request.user), "counts": mine_counts(request.user)}
+    context = {
+        "page": page,
+        "words": words,
+        "course": course,
+        "courses": note_courses(request.user),
+        "tab": "notes",
+        "counts": mine_counts(request.user),
+    }
     return render(request, "learning/note/list.html", context)
 
 
