@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -39,6 +41,12 @@ def _part(name: str, key: tuple[Any, ...], **values: Any) -> str:
 def _question(attempt: Attempt, shuffled: bool, key: str) -> tuple[Any, ...]:
     """Names a question as its release has it, in the order of its options."""
     return attempt.release_id, attempt.lesson_key, key, attempt.seed if shuffled else None
+
+
+@register.filter
+def points(value: Decimal | float) -> str:
+    """A number of points in as few digits as it needs: 3, 3.5, 0.25."""
+    return number_format(Decimal(f"{value:.2f}".rstrip("0").rstrip(".")), use_l10n=True)
 
 
 @register.simple_tag

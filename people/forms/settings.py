@@ -67,6 +67,13 @@ class PreferencesForm(UserForm):
                 " speak to your computer."
             ),
         }
+        # The hint says both bounds; the error says them again instead of half of them.
+        error_messages = {
+            "weekly_goal_minutes": dict.fromkeys(
+                ("min_value", "max_value", "invalid"),
+                _("Give a whole number between 10 and 1,200."),
+            )
+        }
         widgets = {
             "theme": forms.RadioSelect,
             "weekly_goal_minutes": forms.NumberInput(attrs={"min": 10, "max": 1200, "step": 5}),

@@ -90,6 +90,13 @@ def test_it_has_a_page_for_a_missing_one(client: Client) -> None:
     assert client.get("/api/v1/nowhere/").json()["code"] == "not_found"
 
 
+def test_it_shows_a_stranger_who_is_lost_the_way_in(client: Client) -> None:
+    page = client.get("/nowhere/").content.decode()
+    assert "Log in" in page
+    assert "Go to your home page" not in page
+    assert 'class="side"' not in page
+
+
 def test_it_explains_a_form_that_has_been_open_for_too_long() -> None:
     response = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
     assert response.status_code == 403

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.urls import reverse
 from core.clock import frozen
 from learning.models import Attempt, Enrolment
 from learning.services.attempt import attempt_start
+from learning.templatetags.attempt import points as shown_points
 from people.models import User
 from tests.factories.assessment import FINAL, KEYS, QUESTIONS, answer_all, right
 from tests.factories.learning import lesson_spec, release_make
@@ -165,3 +167,11 @@ def test_it_names_what_counts_from_before(client: Client, employee: User) -> Non
     page = result_of(client, retry)
     assert "5 right answers from before" in page
     assert "8 of 8 were right: 9 of 9 points" in page
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [(Decimal("3.50"), "3.5"), (Decimal("10.00"), "10"), (0.0, "0"), (0.333, "0.33")],
+)
+def test_it_says_points_in_as_few_digits_as_it_needs(points: Decimal | float, words: str) -> None:
+    assert shown_points(points) == words

@@ -73,6 +73,13 @@ def test_it_refuses_what_cannot_be(as_: LogIn, employee: User, field: str, value
     assert employee.timezone == "UTC"
 
 
+def test_it_names_both_bounds_of_a_weekly_goal(as_: LogIn, employee: User) -> None:
+    page = as_(employee).post("/settings/preferences/", {"weekly_goal_minutes": "5"})
+    assert page.status_code == 422
+    assert "Give a whole number between 10 and 1,200." in page.content.decode()
+    assert "Ensure this value" not in page.content.decode()
+
+
 def test_pages_speak_the_person_s_language(as_: LogIn, employee: User) -> None:
     client = as_(employee)
     choose(client, language="ar")
