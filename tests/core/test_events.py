@@ -215,6 +215,22 @@ def test_it_frees_the_delivery_of_a_worker_that_died(sent: list[int]) -> None:
         assert one_delivery().status == DeliveryStatus.PENDING
 
 
+def test_it_gives_up_a_delivery_that_ends_every_worker(sent: list[int]) -> None:
+    with listening(Listener()):
+        emit(LanternLit(lantern_id=1))
+        for attempts in (MAX_ATTEMPTS - 1, MAX_ATTEMPTS):
+            EventDelivery.objects.update(
+                status=DeliveryStatus.CLAIMED, claimed_at=now(), attempts=attempts
+            )
+            with frozen(now() + dt.timedelta(seconds=11)):
+                sweep()
+            freed = one_delivery()
+            is_last = attempts == MAX_ATTEMPTS
+            assert freed.status == (DeliveryStatus.DEAD if is_last else DeliveryStatus.PENDING)
+    assert freed.finished_at is not None
+    assert "worker went away" in freed.error
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_leaves_the_delivery_of_a_slow_worker_alone(sent: list[int]) -> None:
     inside, finish = threading.Event(), threading.Event()
