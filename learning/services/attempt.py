@@ -145,7 +145,7 @@ def attempt_answer(  # noqa: PLR0913  # the parts of one save
     409 when the attempt is over, which closes it if its time just ran out.
     """
     with transaction.atomic():
-        row = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        row = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
         if row.is_open and not row.is_over():
             return _keep(row, question_key, _Sent(answer, flagged, revision, known))
     # Out of the lock first: closing takes the enrolment's before the attempt's.
@@ -233,7 +233,7 @@ def attempts_expire() -> int:
 
 def _locked(attempt: Attempt) -> tuple[Enrolment, Attempt]:
     enrolment = enrolment_locked(Enrolment(pk=attempt.enrolment_id))
-    return enrolment, Attempt.objects.select_for_update().get(pk=attempt.pk)
+    return enrolment, Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
 
 
 def _settled(enrolment: Enrolment, attempt: Attempt) -> Attempt:
