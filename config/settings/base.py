@@ -261,6 +261,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(WAYMARK_HOME / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
+    "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
+    "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
