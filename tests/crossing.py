@@ -68,17 +68,24 @@ def uncommitted(call: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
 def meanwhile(call: Callable[[], Any], release: Callable[[], Any]) -> Any:
     """What `call` returns, which has to wait for what `release` commits."""
 
-    def run() -> Any:
-        try:
-            return call()
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(run)
+        running = pool.submit(_closing, call)
         _await_lock(running)
         release()
         return running.result(_SECONDS)
+
+
+def elsewhere(call: Callable[[], Any]) -> Any:
+    """What `call` returns in a thread of its own, with a connection and transactions of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_closing, call).result(_SECONDS)
+
+
+def _closing(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    finally:
+        connection.close()
 
 
 def _await_lock(running: Future[Any]) -> None:

@@ -14,25 +14,21 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from core.clock import frozen, now
-from core.events import DomainEvent, PayloadError, deliver, emit, retry_dead, subscribe, sweep
+from core.events import (
+    DomainEvent,
+    PayloadError,
+    deliver,
+    emit,
+    emit_many,
+    retry_dead,
+    subscribe,
+    sweep,
+)
 from core.events.delivery import MAX_ATTEMPTS, pause_after
 from core.models import DeliveryStatus, Event, EventDelivery
-from tests.core.events_sample import LanternLit, Listener, listening
+from tests.core.events_sample import LanternLit, Listener, listening, one_delivery
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The deliveries that workers were asked for; nobody does them."""
-    asked: list[int] = []
-    for module in ("emission", "delivery"):
-        monkeypatch.setattr(f"core.events.{module}.send", asked.extend)
-    return asked
-
-
-def one_delivery() -> EventDelivery:
-    return EventDelivery.objects.get()
 
 
 def test_it_delivers_once_to_each_listener(deliver_events: Callable[[], int]) -> None:
@@ -98,6 +94,8 @@ def test_it_refuses_a_second_handler_of_the_same_name() -> None:
 def test_it_refuses_to_emit_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
         emit(LanternLit(lantern_id=1))
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        emit_many([(LanternLit(lantern_id=1), Event(pk=1))])
     assert not Event.objects.exists()
 
 
@@ -129,6 +127,21 @@ def test_it_survives_a_broker_that_is_away(
         raise ConnectionRefusedError("no broker")
 
     monkeypatch.setattr("core.tasks.event_deliver.apply_async", refuse)
+    with listening(Listener()), django_capture_on_commit_callbacks(execute=True):
+        emit(LanternLit(lantern_id=1))
+    assert one_delivery().status == DeliveryStatus.PENDING
+
+
+def test_it_does_not_wait_for_a_broker_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Celery would try to connect for seconds, for each delivery, while a page waits."""
+
+    def connect(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("Celery was asked")
+
+    monkeypatch.setattr("core.events.emission.broker_error", lambda: "timed out")
+    monkeypatch.setattr("core.tasks.event_deliver.apply_async", connect)
     with listening(Listener()), django_capture_on_commit_callbacks(execute=True):
         emit(LanternLit(lantern_id=1))
     assert one_delivery().status == DeliveryStatus.PENDING
