@@ -12,13 +12,12 @@ from learning.models import Asset, Course, Enrolment, Release, Topic
 from learning.services.activity import minutes_record
 from learning.services.course import course_import
 from learning.services.enrolment import enrolment_start
-from learning.services.rating import rating_set
 from learning.services.release import release_publish
 from people.models import User
 from skills.models import Skill
 from tests.crossing import at_once, meanwhile, uncommitted, without_waiting
 from tests.factories.learning import enrolment_make
-from tests.learning.bundles import bundle_files, course_json, folder_make, png
+from tests.learning.bundles import Files, bundle_files, course_json, folder_make, png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +28,7 @@ def bundle(root: Path, slug: str, **fields: object) -> Path:
     """A small course with a picture, the same one in each."""
     first = "# First\n\n![A cup](media/cup.png)\n"
     course = course_json(slug=slug) | {"title": slug.capitalize()} | fields
-    files = {"lessons/01-first.md": first, "media/cup.png": png()}
+    files: Files = {"lessons/01-first.md": first, "media/cup.png": png()}
     return folder_make(root / slug, bundle_files(files, course=course))
 
 
@@ -85,19 +84,3 @@ def test_nobody_waits_while_a_course_is_published(
     assert Release.objects.count() == 2
     assert Enrolment.objects.count() == 2
     assert learning.release_id == Enrolment.objects.get(pk=learning.pk).release_id
-
-
-def test_it_counts_every_one_of_many_ratings_at_once(
-    tmp_path: Path, employee: User, colleague: User, manager: User
-) -> None:
-    course = course_import(source=bundle(tmp_path, "black"), author=None).course
-    people = (employee, colleague, manager)
-    enrolments = [enrolment_make(person, course, completed=True) for person in people]
-    at_once(
-        *[
-            lambda each=each, stars=stars: rating_set(enrolment=each, stars=stars)
-            for stars, each in enumerate(enrolments, start=3)
-        ]
-    )
-    course.refresh_from_db()
-    assert (course.rating_count, course.rating_average) == (3, 4)
