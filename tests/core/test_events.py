@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from core.clock import frozen, now
 from core.events import (
@@ -190,6 +190,26 @@ def test_it_keeps_nothing_of_a_handler_that_fails(employee: Any) -> None:
     with listening(rename_and_fail):
         emit(LanternLit(lantern_id=1))
         deliver(one_delivery().pk)
+    name = employee.name
+    employee.refresh_from_db()
+    assert employee.name == name
+
+
+def test_it_keeps_nothing_of_a_handler_when_it_cannot_say_that_it_is_done(
+    employee: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the handler's work would be done again by the next try."""
+
+    def rename(event: LanternLit, meta: Any) -> None:
+        type(employee).objects.filter(pk=employee.pk).update(name="Renamed")
+
+    def lose(finished: EventDelivery) -> None:
+        raise OperationalError("the connection is gone")
+
+    monkeypatch.setattr("core.events.delivery._finish", lose)
+    with listening(rename):
+        emit(LanternLit(lantern_id=1))
+        assert deliver(one_delivery().pk) == DeliveryStatus.PENDING
     name = employee.name
     employee.refresh_from_db()
     assert employee.name == name
