@@ -53,11 +53,13 @@ MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.PrivateMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.PlainAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.PersonMiddleware",
@@ -187,6 +189,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
+# The largest form holds an HR file of 10 MB.
+LARGEST_BODY = 16 * 1024 * 1024
+
 # Pages ---------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -256,6 +261,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(WAYMARK_HOME / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
+    "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
+    "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},

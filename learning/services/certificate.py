@@ -60,7 +60,7 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     The row is locked, so that of two workers one draws.
     """
     row = (
-        Certificate.objects.select_for_update(of=("self",))
+        Certificate.objects.select_for_update(of=("self",), no_key=True)
         .select_related("enrolment__user", "enrolment__course")
         .get(pk=certificate.pk)
     )

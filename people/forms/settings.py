@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.i18n import language_name
 from people.models import Theme, User
+from people.names import CONTROL, name_shows
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
@@ -34,7 +35,10 @@ class NameForm(UserForm):
         help_texts = {"name": _("How colleagues see you. It need not be the one on your contract.")}
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        if CONTROL.search(name) or not name_shows(name):
+            raise forms.ValidationError(_("Enter a name that colleagues can read."))
+        return name
 
 
 class PhotoForm(forms.Form):

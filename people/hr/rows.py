@@ -22,6 +22,7 @@ from people.hr.mapping import FIELDS, BoundMap
 from people.hr.problem import RowProblem
 from people.hr.source import MAX_CELL, Table
 from people.models import Status
+from people.names import CONTROL
 
 MAX_DEPARTMENT_DEPTH = 8
 MAX_PROBLEMS = 1_000
@@ -36,7 +37,6 @@ _STATUS_WORDS = {
     "inactive": Status.LEFT,
 }
 _LENGTHS = {"external_id": 64, "email": 254, "name": 120, "job_title": 120, "location": 120}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -209,7 +209,7 @@ class _Reader:
                 _("This is %(length)s characters long; at most %(longest)s fit.")
                 % {"length": len(value), "longest": longest},
             )
-        elif _CONTROL.search(value):
+        elif CONTROL.search(value):
             self._problem(row, name, _("This cell holds a control character."))
         return value
 

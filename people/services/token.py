@@ -27,7 +27,7 @@ def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiT
     name = name.strip()[:80]
     if not name:
         raise AppError("token_name", _("Give the token a name, so that you know it again."))
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.api_tokens.count() >= MOST_TOKENS:
         raise AppError("token_limit", _("You have twenty tokens. Revoke one you no longer use."))
     if user.api_tokens.filter(name__iexact=name).exists():
@@ -51,7 +51,7 @@ def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiT
 @transaction.atomic
 def token_revoke(*, user: User, token_id: int) -> bool:
     """Revoke one of the person's own tokens; False where there is none such."""
-    token = ApiToken.objects.select_for_update().filter(user=user, pk=token_id).first()
+    token = ApiToken.objects.select_for_update(no_key=True).filter(user=user, pk=token_id).first()
     if token is None:
         return False
     audit_record(actor=user, action="people.token_revoke", person=user, hint=token.hint)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,20 @@ def test_commands_work_without_it(instance: Instance) -> None:
     alone = instance.manage("events", "--dead")
     assert (alone.returncode, alone.stdout) == (0, "0 dead deliveries\n"), alone.stderr
     wait_for(lambda: instance.processes() == [], 20, "nothing left")
+
+
+def test_it_answers_while_phones_send_slowly(running: Instance) -> None:
+    """Forms of which most has not arrived yet, more than there are processes."""
+    running.wait_healthy()
+    head = (
+        "POST /theme/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\ntheme="
+    )
+    with ExitStack() as phones:
+        for _ in range(4):
+            phone = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+            phones.enter_context(phone).sendall(head.encode())
+        assert [running.health()[0] for _ in range(4)] == [200] * 4
 
 
 def test_it_restarts_what_dies(running: Instance) -> None:

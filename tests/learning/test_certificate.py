@@ -21,8 +21,8 @@ from learning.models import Certificate, CertificateState, Course, Enrolment
 from learning.services.certificate import certificate_draw, certificate_issue, months_later
 from learning.services.progress import progress_save
 from people.models import User
+from tests.crossing import at_once
 from tests.factories.learning import course_make, enrolment_make
-from tests.learning.test_attempt_race import at_once
 from tests.personas import LogIn, Personas
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

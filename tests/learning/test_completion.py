@@ -14,9 +14,9 @@ from learning.models import Course, Rating, Reflection
 from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.rating import rating_set
 from people.models import User
+from tests.crossing import at_once
 from tests.factories.learning import course_make, enrolment_make
 from tests.factories.people import UserFactory
-from tests.learning.test_attempt_race import at_once
 from tests.personas import LogIn, Personas
 
 pytestmark = pytest.mark.django_db

@@ -75,6 +75,18 @@ def test_it_takes_a_save_days_later(
     assert LearningDay.objects.get(user=employee).day == NOON.date()
 
 
+def test_a_late_save_does_not_put_the_course_behind_others(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    """My learning and the home page begin with the course that was read last."""
+    client = as_(employee)
+    with frozen(at(30)):
+        save(client, course, at=at(20))
+        save(client, course, at=at(10))
+    enrolment.refresh_from_db()
+    assert enrolment.last_active_at == at(20)
+
+
 def test_it_counts_a_save_that_is_sent_twice_once(
     as_: LogIn, employee: User, course: Course, enrolment: Enrolment
 ) -> None:
@@ -112,6 +124,14 @@ def test_it_completes_when_all_of_the_rule_is_met(
     assert [each["lesson_done"] for each in (first, second, third)] == [False, False, True]
     assert third["percent"] == 60
     assert Event.objects.filter(name="learning.lesson_completed").count() == 1
+
+
+def test_it_keeps_nothing_of_clips_that_the_lesson_has_not(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    clip = {"at": 1, "length": 10, "watched": [[0, 1]]}
+    save(as_(employee), course, at=now(), media={"clip": clip, "middle": clip, "other": clip})
+    assert list(LessonProgress.objects.get().media) == ["clip"]
 
 
 def test_it_completes_the_course_once(as_: LogIn, employee: User, enrolment: Enrolment) -> None:

@@ -120,6 +120,21 @@ def test_a_browser_may_have_a_theme_of_its_own(as_: LogIn, employee: User) -> No
     assert 'data-theme="light"' in client.get("/settings/").content.decode()
 
 
+@pytest.mark.parametrize("name", ["\u202egnihtyna", "Em \u2066Loyee", "\u200b", "…", "a\x85b\x80"])
+def test_it_refuses_a_name_that_cannot_be_read(as_: LogIn, employee: User, name: str) -> None:
+    """Or that would turn the text around it."""
+    answer = as_(employee).post("/settings/", {"name": name})
+    assert answer.status_code == 422
+    assert "colleagues can read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Minh", "علی\u200cرضا", "O’Neill-Smith 3rd", "李"])
+def test_it_takes_names_of_every_script(as_: LogIn, employee: User, name: str) -> None:
+    assert as_(employee).post("/settings/", {"name": name}).status_code == 302
+    employee.refresh_from_db()
+    assert employee.name == name
+
+
 def test_the_name_one_goes_by_is_one_s_own(as_: LogIn, employee: User) -> None:
     client = as_(employee)
     assert client.post("/settings/", {"name": "  Em   Loyee "})["Location"] == "/settings/"
