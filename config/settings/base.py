@@ -25,7 +25,7 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Waymark")
 BRAND_HUE = env.integer("BRAND_HUE", 176, low=0, high=359)
 NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
 # Where people reach this installation: for addresses on paper and in mail.
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
