@@ -31,6 +31,7 @@ from learning.selectors.attempt import (
     option_seed,
     question_text,
 )
+from learning.selectors.progress import ProgressRule, progress_explain
 from learning.selectors.question import QuestionView, question_view
 
 _grades: Memo[tuple[Any, ...], Grade] = Memo(4096)
@@ -78,7 +79,9 @@ class Reread:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """A closed attempt. `carried` are the prompts of what counted from the attempt before."""
+    """A closed attempt. `carried` are the prompts of what counted from the attempt before,
+    `left` is what the course still asks for after its last lesson was passed.
+    """
 
     attempt: Attempt
     standing: Standing
@@ -87,6 +90,7 @@ class ResultPage:
     carried: list[str]
     rereads: list[Reread]
     following: Mapping[str, Any] | None
+    left: ProgressRule | None
 
     @property
     def right(self) -> int:
@@ -106,7 +110,8 @@ class ResultPage:
 def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
     """The result of a closed attempt, one of the person's `attempts` at the assessment.
 
-    One query; one more where there is a time limit, one more for an attempt before the last.
+    One query; one more where there is a time limit, one more for an attempt before the last,
+    two more after the last lesson of a course that is not done.
     """
     enrolment = attempt.enrolment
     assessment = assessment_of(attempt.release_id, attempt.lesson_key)
@@ -139,6 +144,10 @@ def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
                 review=lessons.get((question.get("review") or {}).get("lesson", "")),
             )
         )
+    following = _after(outline, attempt.lesson_key)
+    left = None
+    if standing.passed and following is None and not enrolment.is_completed:
+        left = progress_explain(enrolment).go_on("")
     return ResultPage(
         attempt=attempt,
         standing=standing,
@@ -146,7 +155,8 @@ def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
         questions=judged,
         carried=[question_text(assessment.questions[key]) for key in attempt.carried],
         rereads=_rereads(judged),
-        following=_after(outline, attempt.lesson_key),
+        following=following,
+        left=left,
     )
 
 

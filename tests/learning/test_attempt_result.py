@@ -189,3 +189,11 @@ def test_it_names_what_counts_from_before(client: Client, employee: User) -> Non
     page = result_of(client, retry)
     assert "5 right answers from before" in page
     assert "8 of 8 were right: 9 of 9 points" in page
+
+
+def test_it_names_the_lesson_that_is_left_after_passing_the_last(
+    client: Client, employee: User
+) -> None:
+    page = result_of(client, begin(employee))
+    assert "Left to do: Lesson 1" in page
+    assert page.count("btn next") == 1
