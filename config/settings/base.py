@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.env import env
+from config.languages import languages_offered
 from core import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -210,15 +210,8 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("de", _("German")),
-    ("es", _("Spanish")),
-    ("fr", _("French")),
-    ("pt", _("Portuguese")),
-    ("ar", _("Arabic")),
-]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages_offered(*LOCALE_PATHS)
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
