@@ -24,6 +24,8 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Waymark")
 # The organisation's two hues, in degrees of oklch; see docs/operations.md.
 BRAND_HUE = env.integer("BRAND_HUE", 176, low=0, high=359)
 NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
+# More fonts for names on certificates; see docs/operations.md.
+CERTIFICATE_FONTS = env.path("CERTIFICATE_FONTS", WAYMARK_HOME / "fonts")
 # Where people reach this installation: for addresses on paper and in mail.
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 

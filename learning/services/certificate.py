@@ -91,4 +91,5 @@ def _text(certificate: Certificate) -> CertificateText:
         brand_hue=settings.BRAND_HUE,
         seed=certificate.enrolment.course.cover_seed,
         language=user.page_language,
+        fonts=settings.CERTIFICATE_FONTS,
     )
