@@ -21,11 +21,11 @@ DEEPEST = 60
 TOO_DEEP = 400
 # Elements that need no end tag: an unclosed one does not make what follows any deeper.
 CLOSING = VOID | frozenset("p li td th tr dt dd option tbody thead tfoot input link meta".split())
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]{0,5000}>")
 SPACES = re.compile(r"[ \t\n\r\f\v]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 DASHES = re.compile(r"(?<!-)---(?!-)")
-MATH = re.compile(r"<math\b.*?</math\s*>", re.IGNORECASE | re.DOTALL)
+MATH = re.compile(r"<math\b(?:(?!<math\b).)*?</math\s*>", re.IGNORECASE | re.DOTALL)
 LANGUAGE = re.compile(
     r"<pre\b[^>]*>\s*<code\b[^>]*\bclass\s*=\s*[\"'][^\"']*\blanguage-([\w+#.-]+)[^>]*>",
     re.IGNORECASE,
