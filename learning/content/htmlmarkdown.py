@@ -19,9 +19,9 @@ from learning.content.tree import Element, Node, tree_html
 
 ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 SPECIAL = re.compile(r"[\\`*\[\]{]|<(?=[A-Za-z/!?])|~(?=~|$)|(?<=~)~|\$(?=\$)|^~")
-UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+UNDERSCORES = re.compile(r"_+")
 # What would begin something else at the start of a line.
-BEGINS = re.compile(r"^(?:[#>|]|:(?=[:\s]|$)|[+-](?=[\s+-]|$)|=+(?=\s*$)|\$(?=\$))")
+BEGINS = re.compile(r"^(?:[#>|]|_(?=[_ ]*$)|:(?=[:\s]|$)|[+-](?=[\s+-]|$)|=+(?=\s*$)|\$(?=\$))")
 NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 BACKTICKS = re.compile(r"`+")
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
@@ -282,8 +282,19 @@ class _Phrase:
 
 def _escaped(text: str) -> str:
     text = ENTITY.sub(r"\\&", SPECIAL.sub(r"\\\g<0>", text))
-    text = UNDERSCORE.sub(r"\\_", text)
+    text = UNDERSCORES.sub(_underscores, text)
     return text.replace("{alt='", "{alt=\\'")
+
+
+def _underscores(match: re.Match[str]) -> str:
+    """Underscores that mark nothing stay: inside a word, and the ____ of a gap."""
+    text, run = match.string, match.group()
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    if (before.isalnum() and after.isalnum()) or (
+        len(run) > 1 and (before.isspace() or after.isspace()) and not (before + after).strip()
+    ):
+        return run
+    return "\\_" * len(run)
 
 
 def _target(url: str) -> str:

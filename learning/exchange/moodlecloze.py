@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.exchange.gaps import GapText
+from learning.exchange.gaps import GapText, number_texts
 from learning.exchange.model import refuse
 from learning.exchange.texts import Texts, shortened
 
@@ -70,7 +70,8 @@ def _gap(kind: str, source: str, texts: Texts) -> dict[str, Any]:
             return {"options": options, "correct": options.index(right[0])}
         return {"accept": options}
     if kind in NUMERIC:
-        return {"accept": [_number(text, texts) for text in right]}
+        accept = [way for text in right for way in number_texts(_number(text, texts))]
+        return {"accept": list(dict.fromkeys(accept))}
     if kind in TEXT | EXACT:
         exact = {"case_sensitive": True} if kind in EXACT else {}
         return {"accept": list(dict.fromkeys(right)), **exact}
