@@ -90,7 +90,10 @@ def _numeric(question: Question) -> list[str]:
 
 
 def _matching(question: Question) -> list[str]:
-    lines = [f"={_side(pair['left'])} -> {_side(pair['right'])}" for pair in question["pairs"]]
+    lines = []
+    for pair in question["pairs"]:
+        mark = "=%100%" if pair["left"].startswith("%") else "="
+        lines.append(f"{mark}{_side(pair['left'])} -> {_side(pair['right'])}")
     return lines + [f"= -> {_side(text)}" for text in question.get("distractors", [])]
 
 

@@ -104,19 +104,17 @@ class ItemReader:
 
     def _prompt(self) -> str:
         """The material that is in no response, and that before the choices of the only one."""
-        parts = [self._html(element) for element in _materials(self.presentation)]
+        materials = _materials(self.presentation)
         if len(self.responses) == 1:
-            parts += [
-                self._html(child) for child in _materials(self.responses[0]) if not _is_label(child)
-            ]
-        return "".join(parts)
+            materials += [m for m in _materials(self.responses[0]) if not _is_label(m)]
+        return "".join(f"<div>{self._html(material)}</div>" for material in materials)
 
     def _stimulus(self, stimuli: dict[str, XmlElement]) -> str:
         parent = self.metadata.get("parent_stimulus_item_ident", "")
         parent = parent or self.item.attrs.get("parent_stimulus_item_ident", "")
         stimulus = stimuli.get(parent)
         presentation = stimulus.child("presentation") if stimulus else None
-        return self._html(presentation) if presentation is not None else ""
+        return f"<div>{self._html(presentation)}</div>" if presentation is not None else ""
 
     def _html(self, element: XmlElement) -> str:
         """The material's texts, pictures and formulas as HTML."""

@@ -18,8 +18,8 @@ Question = dict[str, Any]
 
 TEXT = (
     st.text("ab 1.*_`[]()<>&!{}~$#:+-=|\\\n\t\"'%/é\u2028", min_size=1, max_size=16)
-    | st.sampled_from(["50% of a", "%50%x", "a -> b", "{T}", "\\=", "####", "// x", "::a::", "&lt;",
-                       "TRUE", "x\\", "a\n\nb", "{1:SA:=x}", "]]>", "* a\n* b"])
+    | st.sampled_from(["50% of a", "%50%x", "a -> b", "{T}", "\\=", "####", "// x", "::a::",
+                       "&lt;", "TRUE", "x\\", "a\n\nb", "{1:SA:=x}", "]]>", "* a\n* b"])
 ).map(str.strip).filter(bool)  # fmt: skip
 WORD = st.text("abc 1*#~=}\\&<é%", min_size=1, max_size=8).map(lambda t: " ".join(t.split()))
 WORD = WORD.filter(bool)
