@@ -173,7 +173,7 @@ def test_groups_and_banks_are_named() -> None:
     [
         (item(text("?") + '<response_str ident="r"><render_fib/></response_str>'), "essay"),
         (item(text("?"), kind="file_upload_question"), "file"),
-        (item(text("?"), more="<itemproc_extension><calculated/></itemproc_extension>"), "formulas"),
+        (item(text("?"), more="<calculated/>"), "formulas"),
         (item(text("?") + '<response_xy ident="r"/>'), "hotspot"),
         (item(text("?")), "without a question"),
         (item(text("?") + choices("r", AB)), "which answer is right"),
