@@ -32,15 +32,24 @@ COMMENT = "<!-- -->"
 def html_markdown(html: str) -> str:
     """`html`, cleaned, as the Markdown of a text; "" when there is nothing in it."""
     blocks = html_blocks(html)
-    texts: list[str] = []
-    twin = False
-    for at, block in enumerate(blocks):
-        twin = bool(at) and blocks[at - 1].tag == block.tag and not twin
-        texts.append(_checked(block, twin=twin))
-    joined = "\n\n".join(texts)
-    if len(texts) > 1 and _read(joined) != blocks:
+    twins = _twins(blocks)
+    plain = [_Blocks(raw=False).written(b, twin=t) for b, t in zip(blocks, twins, strict=True)]
+    joined = "\n\n".join(text or "" for text in plain)
+    # All at once first: most texts need nothing else, and reading each block takes its time.
+    if None not in plain and _read(joined) == blocks and _is_prose(joined):
+        return joined
+    joined = "\n\n".join(_checked(b, twin=t) for b, t in zip(blocks, twins, strict=True))
+    if len(blocks) > 1 and _read(joined) != blocks:
         joined = "\n\n".join(_raw(block) for block in blocks)
     return joined
+
+
+def _twins(blocks: Sequence[Element]) -> list[bool]:
+    """For each block whether it needs another mark than the one of its kind before it."""
+    twins: list[bool] = []
+    for at, block in enumerate(blocks):
+        twins.append(bool(at) and blocks[at - 1].tag == block.tag and not twins[-1])
+    return twins
 
 
 def html_phrase(html: str) -> tuple[str, bool]:

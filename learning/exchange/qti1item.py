@@ -190,7 +190,11 @@ class ItemReader:
             if not right:
                 no_answer()
             used.add(right[0])
-            pairs.append({"left": left, "right": self.texts.phrase(labels[right[0]])})
+            pair = {"left": left, "right": self.texts.phrase(labels[right[0]])}
+            if pair in pairs:
+                self.draft.note(_("Pairs that were there twice are here once."))
+            else:
+                pairs.append(pair)
         texts = {pair["right"] for pair in pairs}
         others = [self.texts.phrase(html) for ident, html in rights.items() if ident not in used]
         distractors = [text for text in dict.fromkeys(others) if text not in texts]
