@@ -14,7 +14,10 @@ from learning.models import Course
 register = template.Library()
 
 # Tab, its label, its URL name; in the order in which an author needs them.
-TABS: tuple[tuple[str, Promise, str], ...] = (("content", _("Content"), "learning:draft-detail"),)
+TABS: tuple[tuple[str, Promise, str], ...] = (
+    ("content", _("Content"), "learning:draft-detail"),
+    ("analytics", _("Analytics"), "learning:draft-analytics"),
+)
 
 
 class Tab(NamedTuple):
