@@ -26,10 +26,10 @@ def _weeks(taken: Taken) -> str:
     enrolled, completed = taken.lately
     values = {"enrolled": enrolled.people, "completed": completed.words}
     if not taken.range:
-        return _sentence(_("%(enrolled)s enrolled so far, %(completed)s completed it") % values)
+        return _sentence(_("%(enrolled)s enrolled and %(completed)s completed it") % values)
     text = ngettext(
-        "%(enrolled)s enrolled in the last %(weeks)s week, %(completed)s completed it",
-        "%(enrolled)s enrolled in the last %(weeks)s weeks, %(completed)s completed it",
+        "%(enrolled)s enrolled and %(completed)s completed it in the last week",
+        "%(enrolled)s enrolled and %(completed)s completed it in the last %(weeks)s weeks",
         taken.range,
     )
     return _sentence(text % (values | {"weeks": taken.range}))

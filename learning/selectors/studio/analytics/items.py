@@ -42,7 +42,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Flag:
-    """What to look at, in words; `kind` is "bad", "warn" or "good"."""
+    """What to know, in words; `kind` is "bad" or "warn" for what deserves a look, else empty."""
 
     kind: str
     words: str
@@ -82,6 +82,11 @@ class Item:
         return share(self.right, self.asked)
 
     @property
+    def wrong_enough(self) -> bool:
+        """Whether five people or more, as far as is shown, got it wrong."""
+        return self.asked.shown - self.right.shown >= STEP
+
+    @property
     def flags(self) -> list[Flag]:
         return list(_flags(self))
 
@@ -103,7 +108,7 @@ class AssessmentItems:
 
     @property
     def flagged(self) -> list[Item]:
-        return [item for item in self.items if any(f.kind != "good" for f in item.flags)]
+        return [item for item in self.items if any(flag.kind for flag in item.flags)]
 
 
 # The first attempts that are over, and each question they asked; no answer is a wrong one.
@@ -288,7 +293,7 @@ def _flags(item: Item) -> Iterator[Flag]:
     elif item.discrimination is not None and item.discrimination < WEAK:
         yield Flag("warn", _("Says little about how people do elsewhere"))
     if easiness.percent >= EASY or (easiness.bound == "over" and easiness.percent >= EASY - 10):
-        yield Flag("warn", _("Almost everybody gets this right"))
+        yield Flag("", _("Almost everybody gets this right"))
     elif easiness.percent <= HARD:
         yield Flag("warn", _("Few get this right"))
     options = item.options or []
@@ -296,5 +301,5 @@ def _flags(item: Item) -> Iterator[Flag]:
     if item.kind == "single" and any(o.count.shown > best for o in options if not o.right):
         yield Flag("bad", _("A wrong option is chosen more often than the right one"))
     idle = [option.text for option in options if option.nobody]
-    if idle:
+    if idle and item.wrong_enough:
         yield Flag("warn", _("Nobody takes: %(options)s") % {"options": "; ".join(idle)})

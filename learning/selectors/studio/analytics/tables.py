@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from learning.selectors.studio.analytics.groups import Figure
 from learning.selectors.studio.analytics.items import Item
 from learning.selectors.studio.analytics.page import Analytics
+from learning.selectors.studio.analytics.taken import LessonReach
 
 KIND_NAMES: dict[str, Promise] = {
     "single": gettext_lazy("One right option"),
@@ -76,17 +77,17 @@ def _lessons(page: Analytics) -> Table:
         [
             [
                 lesson.title,
-                lesson.reached,
-                lesson.reached_share,
-                lesson.passed,
-                lesson.lost,
-                lesson.stopped,
+                *(_reach(lesson) if page.taken.cohort.is_told else [None] * 5),
                 None if lesson.minutes is None else round(lesson.minutes),
                 lesson.planned,
             ]
             for lesson in page.taken.lessons
         ],
     )
+
+
+def _reach(lesson: LessonReach) -> list[Any]:
+    return [lesson.reached, lesson.reached_share, lesson.passed, lesson.lost, lesson.stopped]
 
 
 def _items(page: Analytics) -> Table:
