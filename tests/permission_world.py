@@ -80,6 +80,7 @@ def world_make(personas: Personas) -> World:
             "draft": written.slug,
             "lesson": lesson.key,
             "draft_block": lesson.blocks[0]["key"],
+            "table": "weeks",
             "question": "q1",
             "enrolment_id": enrolment.pk,
             "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,

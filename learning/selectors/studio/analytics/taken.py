@@ -129,7 +129,8 @@ _TAKEN = """
         GROUP BY progress.enrolment_id
     ), taken AS (
         SELECT enrolment.started_at AS enrolled,
-            greatest(enrolment.started_at, first_at) AS started,
+            CASE WHEN first_at IS NOT NULL THEN greatest(enrolment.started_at, first_at)
+                ELSE completed_at END AS started,
             greatest(enrolment.started_at, first_at, completed_at) AS completed,
             completed_at IS NOT NULL AS done,
             CASE WHEN completed_at IS NULL THEN coalesce(furthest, 0) ELSE %(end)s END AS furthest,
@@ -141,16 +142,16 @@ _TAKEN = """
     SELECT 'enrolled', date_trunc('week', enrolled AT TIME ZONE %(zone)s)::date, 0, count(*), 0
     FROM taken GROUP BY 2
     UNION ALL
-    SELECT 'started', date_trunc('week', coalesce(started, completed) AT TIME ZONE %(zone)s)::date,
+    SELECT 'started', date_trunc('week', started AT TIME ZONE %(zone)s)::date,
         0, count(*), 0
-    FROM taken WHERE started IS NOT NULL OR done GROUP BY 2
+    FROM taken WHERE started IS NOT NULL GROUP BY 2
     UNION ALL
     SELECT 'completed', date_trunc('week', completed AT TIME ZONE %(zone)s)::date, 0, count(*), 0
     FROM taken WHERE done GROUP BY 2
     UNION ALL
     SELECT 'stand', NULL, furthest, count(*), count(*) FILTER (WHERE stopped)
     FROM taken
-    WHERE (started IS NOT NULL OR done)
+    WHERE started IS NOT NULL
         AND (enrolled AT TIME ZONE %(zone)s)::date >= %(since)s
     GROUP BY furthest
     UNION ALL
