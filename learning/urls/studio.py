@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views.studio import block, draft, lesson, outline, section, settings
+from learning.views.studio import analytics, block, draft, lesson, outline, section, settings
 
 COURSE = "studio/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
@@ -19,6 +19,12 @@ urlpatterns = [
     path(f"{SECTION}move/", section.section_place, name="draft-section-place"),
     path(f"{SECTION}remove/", section.section_delete, name="draft-section-delete"),
     path(f"{COURSE}lessons/", lesson.lesson_create, name="draft-lesson-create"),
+    path(f"{COURSE}analytics/", analytics.draft_analytics, name="draft-analytics"),
+    path(
+        f"{COURSE}analytics/<slug:table>.csv",
+        analytics.draft_analytics_table,
+        name="draft-analytics-table",
+    ),
     path(LESSON, outline.draft_lesson, name="draft-lesson"),
     path(f"{LESSON}settings/", lesson.lesson_update, name="draft-lesson-update"),
     path(f"{LESSON}move/", lesson.lesson_place, name="draft-lesson-place"),
