@@ -27,6 +27,7 @@ from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.note import note_save
 from learning.services.reflection import reflection_save
 from learning.services.response import response_save
+from learning.services.search import search_record
 from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, rating_make
@@ -43,6 +44,7 @@ def life(person: User, admin: User) -> Certificate:
     rating_make(person, certified, 1, "Too long for me.")
     bookmark_set(user=person, course=certified, kept=True)
     minutes_record(user=person, course=certified, minutes=[now()])
+    search_record(user=person, course=certified, text="certificate")
     allowance_grant(actor=admin, user=person, percent=175)
     note_save(
         user=person,
