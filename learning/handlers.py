@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import CourseCompleted
-from learning.models import Enrolment
+from learning.events import CourseCompleted, LearnersMoving
+from learning.models import Enrolment, Release
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
+from learning.services.move import enrolments_move_range
 from people.events import PersonChanged
 from people.models import User
 
@@ -26,3 +27,9 @@ def days_recut(event: PersonChanged, meta: EventMeta) -> None:
     """Cut a person's minutes into days anew when their time zone has changed."""
     if "timezone" in event.fields and meta.subject_id is not None:
         days_rebuild(user=User.objects.get(pk=meta.subject_id))
+
+
+def learners_move(event: LearnersMoving, _meta: EventMeta) -> None:
+    """Move a range of a course's learners; of several ranges each has its own worker."""
+    release = Release.objects.get(pk=event.release_id)
+    enrolments_move_range(release=release, first=event.first, last=event.last)

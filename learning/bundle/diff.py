@@ -33,7 +33,7 @@ def content_diff(old: CourseContent, new: CourseContent) -> Lines:
     ]
     questions = _questions_diff(old, new)
     details = [
-        *_metadata_lines(old.metadata, new.metadata),
+        *metadata_lines(old.metadata, new.metadata),
         *(_("Added: “%(title)s”") % {"title": lesson.title} for lesson in added),
         *(_("Removed: “%(title)s”") % {"title": lesson.title} for lesson in removed),
         *(_lesson_line(one, other) for one, other in changed),
@@ -66,7 +66,7 @@ def _counted(things: Any, words: Plural) -> Lines:
     return [words(count) % {"n": count}] if count else []
 
 
-def _metadata_lines(old: dict[str, Any], new: dict[str, Any]) -> Lines:
+def metadata_lines(old: dict[str, Any], new: dict[str, Any]) -> Lines:
     """What of the course's description changed; long texts and covers are named, not repeated."""
     names = _setting_names()
     lines = []
@@ -178,28 +178,20 @@ def lesson_parts(old: LessonContent, new: LessonContent) -> Lines:
 
 
 def _lesson_settings(old: LessonContent, new: LessonContent) -> Lines:
-    parts = []
-    if old.kind != new.kind:
-        to_assessment = new.kind == "assessment"
-        parts.append(_("now an assessment") if to_assessment else _("no assessment any more"))
-    if old.title != new.title:
-        parts.append(_("was called “%(title)s”") % {"title": old.title})
-    if old.section != new.section:
-        section = new.section
-        words = _("now in the section “%(title)s”") if section else _("now in no section")
-        parts.append(words % {"title": section} if section else words)
-    if old.minutes != new.minutes:
-        parts.append(_("%(old)d → %(new)d minutes") % {"old": old.minutes, "new": new.minutes})
-    if old.preview != new.preview:
-        now_open = _("open without enrolling") if new.preview else _("only for the enrolled")
-        parts.append(now_open)
-    if old.objectives != new.objectives:
-        parts.append(_("objectives changed"))
-    if old.keypoints != new.keypoints:
-        parts.append(_("key points changed"))
-    if old.origin != new.origin:
-        parts.append(_("file renamed"))
-    return parts
+    section = new.section
+    words = {
+        "kind": _("now an assessment") if new.assessment else _("no assessment any more"),
+        "title": _("was called “%(title)s”") % {"title": old.title},
+        "section": _("now in the section “%(title)s”") % {"title": section}
+        if section
+        else _("now in no section"),
+        "minutes": _("%(old)d → %(new)d minutes") % {"old": old.minutes, "new": new.minutes},
+        "preview": _("open without enrolling") if new.preview else _("only for the enrolled"),
+        "objectives": _("objectives changed"),
+        "keypoints": _("key points changed"),
+        "origin": _("file renamed"),
+    }
+    return [text for name, text in words.items() if getattr(old, name) != getattr(new, name)]
 
 
 def _question(question: dict[str, Any], words: str) -> str:

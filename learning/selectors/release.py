@@ -6,7 +6,7 @@ from typing import Any
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.schema import Block
-from learning.models import Asset, Release
+from learning.models import Asset, Enrolment, EnrolmentQuerySet, Release
 
 # What freezing adds to a question and to an assessment.
 _RENDERED = "rendered"
@@ -39,6 +39,12 @@ def release_files(release: Release) -> dict[str, Asset]:
     """The stored files of a release by the paths that they had in it. One query."""
     stored = {asset.sha256: asset for asset in release.assets.all()}
     return {path: stored[sha] for path, sha in release.media.items() if sha in stored}
+
+
+def enrolments_behind(release: Release) -> EnrolmentQuerySet:
+    """Who is in the release's course on an older one and has not left."""
+    current = Enrolment.objects.current()
+    return current.filter(course=release.course_id, release__number__lt=release.number)
 
 
 def blocks_source(blocks: list[Block]) -> list[Block]:

@@ -10,11 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learning.models import Course
+from learning.selectors.studio.changes import change_icon
 
 register = template.Library()
 
 # Tab, its label, its URL name; in the order in which an author needs them.
-TABS: tuple[tuple[str, Promise, str], ...] = (("content", _("Content"), "learning:draft-detail"),)
+TABS: tuple[tuple[str, Promise, str], ...] = (
+    ("content", _("Content"), "learning:draft-detail"),
+    ("versions", _("Versions"), "learning:release-list"),
+)
 
 
 class Tab(NamedTuple):
@@ -35,3 +39,18 @@ def studio_tabs(course: Course, here: str) -> list[Tab]:
 def draft_state(course: Course) -> dict[str, Any]:
     """Draft, published with or without changes since, or archived: icon and word."""
     return {"course": course}
+
+
+@register.filter
+def change_mark(kind: str) -> str:
+    """The icon of a kind of change."""
+    return change_icon(kind)
+
+
+@register.simple_tag
+def studio_open(lesson: str, block: str, course: Course) -> str:
+    """Where an author mends a lesson or a block of it."""
+    if not lesson:
+        return reverse("learning:draft-detail", args=[course.slug])
+    url = reverse("learning:draft-lesson", args=[course.slug, lesson])
+    return f"{url}#block-{block}" if block else url

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from learning.access import access_draft, access_draft_lesson
 from learning.selectors.studio.outline import draft_outline
+from learning.selectors.studio.reviews import comment_counts
 from people.http import PersonRequest
 
 
@@ -17,7 +18,7 @@ from people.http import PersonRequest
 def draft_detail(request: PersonRequest, draft: str) -> HttpResponse:
     """The draft's first lesson, or an outline that has none yet."""
     course = access_draft(request.user, draft)
-    outline = draft_outline(course)
+    outline = draft_outline(course, comments=comment_counts(course))
     if outline.lessons:
         return redirect("learning:draft-lesson", draft, outline.lessons[0].key)
     context = {"course": course, "tab": "content", "outline": outline}
@@ -32,7 +33,7 @@ def draft_lesson(request: PersonRequest, draft: str, lesson: str) -> HttpRespons
     context = {
         "course": row.course,
         "tab": "content",
-        "outline": draft_outline(row.course),
+        "outline": draft_outline(row.course, comments=comment_counts(row.course)),
         "lesson": row,
     }
     return render(request, "learning/studio/draft/detail.html", context)
