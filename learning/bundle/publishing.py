@@ -57,7 +57,7 @@ def _block(block: Block) -> Iterator[str]:
     else:
         problems = block_problems(block)
     for problem in problems:
-        yield f"{label}: {said(problem)}"
+        yield f"{label}, {said(problem)}"
 
 
 def _assessment(assessment: dict[str, Any] | None) -> Iterator[tuple[str, str]]:

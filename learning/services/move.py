@@ -61,7 +61,7 @@ def enrolments_move(*, course: Course, actor: User | None) -> dict[str, int]:
         course=row,
         actor=actor,
         kind=ChangeKind.LEARNERS_MOVED,
-        title=row.title,
+        title=_("Release %(number)d") % {"number": release.number},
         after={"number": release.number, **counts},
     )
     return counts

@@ -99,7 +99,7 @@ def release_publish(
         course=row,
         actor=author,
         kind=ChangeKind.RELEASE_PUBLISHED,
-        title=row.title,
+        title=_("Release %(number)d") % {"number": release.number},
         after={"number": release.number, "note": note, "override": reason},
     )
     event = CoursePublished(course_id=row.pk, release_id=release.pk, number=release.number)

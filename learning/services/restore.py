@@ -46,7 +46,7 @@ def release_restore(*, release: Release, actor: User, keep: bool = False) -> Cou
         course=course,
         actor=actor,
         kind=ChangeKind.RELEASE_RESTORED,
-        title=course.title,
+        title=_("Release %(number)d") % {"number": release.number},
         before=asdict(old) if lost else None,
         after={"number": release.number},
     )

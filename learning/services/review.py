@@ -48,7 +48,7 @@ def review_ask(
         course=course,
         actor=requested_by,
         kind=ChangeKind.REVIEW_ASKED,
-        title=course.title,
+        title=reviewer.name,
         after={"reviewer": reviewer.name, "request": review.request},
     )
     with override(reviewer.language):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, NamedTuple
 
 from django import template
@@ -54,3 +55,9 @@ def studio_open(lesson: str, block: str, course: Course) -> str:
         return reverse("learning:draft-detail", args=[course.slug])
     url = reverse("learning:draft-lesson", args=[course.slug, lesson])
     return f"{url}#block-{block}" if block else url
+
+
+@register.simple_tag
+def client_id() -> str:
+    """A name for what a form sends: sent twice, it is kept once."""
+    return str(uuid.uuid4())

@@ -33,6 +33,7 @@ def change_list(request: PersonRequest, draft: str) -> HttpResponse:
     context = {
         "course": course,
         "tab": "versions",
+        "here": "history",
         "page": page_of(request, rows, size=PAGE),
         "lesson": lesson,
         "person": person,
@@ -51,6 +52,7 @@ def change_detail(request: PersonRequest, draft: str, change_id: int) -> HttpRes
     context = {
         "course": change.course,
         "tab": "versions",
+        "here": "history",
         "view": change_view(change),
         "restorable": change_is_restorable(change),
         "page": CLOSED,

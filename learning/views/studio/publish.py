@@ -26,7 +26,7 @@ from people.http import PersonRequest
 def draft_publish(request: PersonRequest, draft: str) -> HttpResponse:
     """What publishing changes and for whom; then publish. For htmx the content of a dialog."""
     course = access_draft(request.user, draft)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, course, form, status=422 if form.errors else 200)
     data = form.cleaned_data
@@ -63,6 +63,7 @@ def _page(
     context = {
         "course": course,
         "tab": "versions",
+        "here": "releases",
         "view": view,
         "form": shown,
         "moves": typed["people"] == MOVE,
@@ -99,7 +100,7 @@ def draft_archive(request: PersonRequest, draft: str) -> HttpResponse:
         course_archive(course=course, actor=request.user)
         messages.success(request, _("The course is archived. Whoever is enrolled can finish it."))
         return redirect("learning:release-list", draft)
-    context = {"course": course, "tab": "versions", "people": people_of(course)}
+    context = {"course": course, "tab": "versions", "here": "releases", "people": people_of(course)}
     return render(request, "learning/studio/publish/archive.html", context)
 
 

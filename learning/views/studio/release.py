@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -28,6 +30,7 @@ from learning.services.restore import release_restore as restore
 from people.http import PersonRequest
 
 PAGE = 20
+VERSIONS: dict[str, Any] = {"tab": "versions", "here": "releases"}
 
 
 @login_required
@@ -40,6 +43,7 @@ def release_list(request: PersonRequest, draft: str) -> HttpResponse:
     context = {
         "course": course,
         "tab": "versions",
+        "here": "releases",
         "page": page_of(request, releases.release_list(course), size=PAGE),
         "changes": draft_changes(course, content),
         "review": review_standing(course, content.digest),
@@ -54,7 +58,7 @@ def release_compare(request: PersonRequest, draft: str) -> HttpResponse:
     """Two releases, or a release and the draft; for htmx only what changed, in words."""
     course = access_draft(request.user, draft)
     found = comparison(course, request.GET.get("from", ""), request.GET.get("to", ""))
-    context = {"course": course, "tab": "versions", "found": found, "draft_choice": DRAFT}
+    context = VERSIONS | {"course": course, "found": found, "page": CLOSED}
     name = "lines" if is_htmx(request) else "compare"
     return render(request, f"learning/studio/release/{name}.html", context)
 
@@ -78,7 +82,7 @@ def release_detail(request: PersonRequest, draft: str, number: int) -> HttpRespo
     release = access_release(request.user, draft, number)
     if release.outline:
         return redirect("learning:release-lesson", draft, number, release.outline[0]["key"])
-    context = {"course": release.course, "release": release, "tab": "versions"}
+    context = VERSIONS | {"course": release.course, "release": release}
     return render(request, "learning/studio/release/detail.html", context)
 
 
@@ -92,6 +96,7 @@ def release_lesson(request: PersonRequest, draft: str, number: int, lesson: str)
         "course": release.course,
         "release": release,
         "tab": "versions",
+        "here": "releases",
         "reading": release_reading(release, row),
         "page": CLOSED,
     }
@@ -117,7 +122,7 @@ def release_restore(request: PersonRequest, draft: str, number: int) -> HttpResp
     found = comparison(course, DRAFT, str(number))
     if found is None:
         raise Http404
-    context = {"course": course, "release": release, "tab": "versions", "found": found}
+    context = VERSIONS | {"course": course, "release": release, "found": found, "page": CLOSED}
     context |= {"error": error, "unpublished": _unpublished(course)}
     status = error.status if error is not None else 200
     return render(request, "learning/studio/release/restore.html", context, status=status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +39,7 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
     if is_htmx(request) and request.method != "POST":
         people = {"found": found, "query": words}
         return render(request, "learning/studio/review/people.html", people)
-    form = ReviewAskForm(request.POST or None)
+    form = ReviewAskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -59,6 +58,7 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
     context = {
         "course": course,
         "tab": "versions",
+        "here": "review",
         "form": form,
         "found": found,
         "query": words,
@@ -103,7 +103,6 @@ def _page(request: PersonRequest, review: CourseReview, lesson: str, **more: Any
         "mine": review.reviewer_id == request.user.pk,
         "authors": works_on(request.user, review.course),
         "decide": DecideForm(),
-        "client_id": uuid.uuid4(),
         **more,
     }
     status = 422 if more.get("errors") else 200
@@ -153,7 +152,6 @@ def _remarks(request: PersonRequest, review: CourseReview, lesson: str, block: s
             "lesson_key": lesson,
             "block_key": block,
             "comments": comments_of(review.course, lesson).filter(block_key=block),
-            "client_id": uuid.uuid4(),
         }
         return render(request, "learning/studio/review/comments.html", context)
     url = reverse("learning:review-detail", args=[review.pk])
