@@ -122,11 +122,14 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
 
 
 def _aligned(new: CourseContent, old: CourseContent) -> CourseContent:
-    """The content with the keys that blocks already have."""
+    """The content with what its lessons have already: keys of blocks, and no file."""
     before = {lesson.key: lesson for lesson in old.lessons}
     for lesson in new.lessons:
         if lesson.key in before:
-            lesson.blocks = keys_align(lesson.blocks, before[lesson.key].blocks)
+            known = before[lesson.key]
+            lesson.blocks = keys_align(lesson.blocks, known.blocks)
+            if not known.origin:
+                lesson.origin = {}  # written in the studio: what an export called it is no change
     return new
 
 

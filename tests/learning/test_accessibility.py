@@ -119,22 +119,30 @@ def test_it_measures_contrast_as_wcag_does() -> None:
     assert contrast_ratio((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
 
 
+WHITE = '<rect width="100" height="100" fill="#fff"/>'
+WHOLE = '<rect width="100%" height="100%" fill="white"/>'
+
+
+def words(attributes: str) -> str:
+    return f'<text x="5" y="9" {attributes}>Hi</text>'
+
+
 @pytest.mark.parametrize(
     ("inside", "count"),
     [
-        ('<rect width="100%" height="100%" fill="#fff"/><text x="5" y="9" fill="#bbb">Hi</text>', 1),
-        ('<rect width="100" height="100" fill="white"/><text x="5" y="9" style="fill:#333">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="white"/><g fill="#aaa"><text x="1" y="1">Hi</text></g>', 1),
-        ('<rect width="100" height="100" fill="#fff"/><text x="1" y="9" font-size="30" fill="#888">Hi</text>', 0),
+        (WHOLE + words('fill="#bbb"'), 1),
+        (WHITE + words('style="fill:#333"'), 0),
+        (WHITE + '<g fill="#aaa">' + words("") + "</g>", 1),
+        (WHITE + words('font-size="30" fill="#888"'), 0),
         # Nothing behind it, moved, styled elsewhere, see-through, or over a shape: cannot be told.
-        ('<text x="5" y="9" fill="#eee">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="#fff"/><text transform="rotate(9)" fill="#eee">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="#fff"/><text class="a" x="5" y="9">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="#fff"/><text x="5" y="9" fill="#eee" opacity=".5">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="#fff"/><circle r="50"/><text x="5" y="9" fill="#eee">Hi</text>', 0),
-        ('<rect width="100" height="100" fill="url(#g)"/><text x="5" y="9" fill="#eee">Hi</text>', 0),
+        (words('fill="#eee"'), 0),
+        (WHITE + words('transform="rotate(9)" fill="#eee"'), 0),
+        (WHITE + words('class="a"'), 0),
+        (WHITE + words('fill="#eee" opacity=".5"'), 0),
+        (WHITE + '<circle r="50"/>' + words('fill="#eee"'), 0),
+        (WHITE.replace("#fff", "url(#g)") + words('fill="#eee"'), 0),
     ],
-)  # fmt: skip
+)
 def test_it_reads_contrast_in_drawings_where_it_can_be_told(inside: str, count: int) -> None:
     assert len(faint_texts(svg(inside))) == count
 

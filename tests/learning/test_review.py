@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.errors import AppError
 from learning.models import ChangeKind, Course, CourseReview, ReviewComment, ReviewState
+from learning.personal_data import learning_erase, learning_export
 from learning.selectors.studio.outline import draft_outline
 from learning.selectors.studio.publish import publish_view
 from learning.selectors.studio.reviews import comment_counts
@@ -228,6 +229,20 @@ def test_resolving_twice_changes_nothing(
     first = comment_resolve(comment=comment, actor=author)
     again = comment_resolve(comment=comment, actor=colleague)
     assert (again.resolved_by, again.resolved_at) == (author, first.resolved_at)
+
+
+def test_a_reviewer_gets_and_erases_what_is_theirs(
+    course: Course, author: User, colleague: User, review: CourseReview
+) -> None:
+    comment_add(review=review, author=colleague, text="Why?", client_id=uuid.uuid4())
+    data = learning_export(colleague)
+    assert [row["request"] for row in data["reviews"]] == ["Is it too long?"]
+    assert [row["text"] for row in data["comments_on_drafts"]] == ["Why?"]
+    learning_erase(colleague)
+    assert not CourseReview.objects.exists()
+    assert not ReviewComment.objects.exists()
+    line = course.changes.get(kind=ChangeKind.REVIEW_ASKED)
+    assert (line.title, line.after) == ("", None)
 
 
 @pytest.mark.parametrize("size", [2, 30])

@@ -116,10 +116,10 @@ def comment_add(request: PersonRequest, review_id: int) -> HttpResponse:
     review = access_review(request.user, review_id)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _page(
-            request, review, form.data.get("lesson", ""), errors=form.errors,
-            comment_block=form.data.get("block", ""),
-        )  # fmt: skip
+        if is_htmx(request):
+            place = form.data.get("lesson", ""), form.data.get("block", "")
+            return _remarks(request, review, *place, errors=form.errors)
+        return _page(request, review, form.data.get("lesson", ""), errors=form.errors)
     data = form.cleaned_data
     service.comment_add(
         review=review,
@@ -145,15 +145,19 @@ def comment_resolve(request: PersonRequest, review_id: int, comment_id: int) -> 
     return _remarks(request, review, comment.lesson_key, comment.block_key)
 
 
-def _remarks(request: PersonRequest, review: CourseReview, lesson: str, block: str) -> HttpResponse:
+def _remarks(
+    request: PersonRequest, review: CourseReview, lesson: str, block: str, **more: Any
+) -> HttpResponse:
     if is_htmx(request):
         context = {
             "review": review,
             "lesson_key": lesson,
             "block_key": block,
             "comments": comments_of(review.course, lesson).filter(block_key=block),
+            **more,
         }
-        return render(request, "learning/studio/review/comments.html", context)
+        status = 422 if more else 200
+        return render(request, "learning/studio/review/comments.html", context, status=status)
     url = reverse("learning:review-detail", args=[review.pk])
     if lesson:
         url = reverse("learning:review-lesson", args=[review.pk, lesson])
