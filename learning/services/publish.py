@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from learning.models import Course, Release
+from core.errors import AppError
+from learning.models import Course, CourseStatus, Release
 from learning.services.move import enrolments_move
 from learning.services.outline import course_locked
 from learning.services.release import Seen, release_publish
@@ -34,9 +36,14 @@ def course_publish(  # noqa: PLR0913  # what the dialog asks
 ) -> Published:
     """Publish the draft and, with `move`, take those in progress along.
 
-    Raises what `release_publish` raises; then nobody is moved.
+    Raises what `release_publish` raises, and `course_archived` for a course that has to be
+    reopened first; then nobody is moved.
     """
-    before = course_locked(course).current_release_id
+    row = course_locked(course)
+    if row.status == CourseStatus.ARCHIVED:
+        text = _("The course is archived. Reopen it, then publish.")
+        raise AppError("course_archived", text, status=409)
+    before = row.current_release_id
     release = release_publish(
         course=course, author=author, note=note.strip(), override=override, seen=seen
     )

@@ -13,6 +13,7 @@ from learning.models import ChangeKind, Course, Release
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content
 from learning.selectors.studio.publish import publish_view
+from learning.services.authoring import course_archive
 from learning.services.block import block_add, block_save
 from learning.services.outline import lesson_add
 from learning.services.publish import course_publish
@@ -180,6 +181,16 @@ def test_the_page_says_that_somebody_else_published_the_same(
     course_publish(course=course, author=admin)
     answer = as_(author).post(f"/studio/{course.slug}/publish/", known, follow=True)
     assert "Nothing changed since release 1, which Ada Admin published." in answer.content.decode()
+
+
+def test_an_archived_course_is_reopened_first(as_: As, course: Course, author: User) -> None:
+    known = form(course)
+    course_archive(course=course, actor=author)
+    client = as_(author)
+    url = f"/studio/{course.slug}/publish/"
+    assert "Reopen it, then publish." in client.get(url).content.decode()
+    assert client.post(url, known).status_code == 409
+    assert not course.releases.exists()
 
 
 def test_the_page_leads_to_what_must_be_mended(as_: As, course: Course, author: User) -> None:

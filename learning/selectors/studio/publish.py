@@ -14,6 +14,7 @@ from learning.content.accessibility import Checklist
 from learning.models import (
     Course,
     CourseReview,
+    CourseStatus,
     Enrolment,
     EnrolmentState,
     Release,
@@ -61,13 +62,12 @@ class PublishView:
         return self.people["active"] + self.people["completed"]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to publish, or nothing that is new."""
-        return not self.lines
+    def can_publish(self) -> bool:
+        return bool(self.lines) and not self.problems and not self.is_archived
 
     @property
-    def can_publish(self) -> bool:
-        return bool(self.lines) and not self.problems
+    def is_archived(self) -> bool:
+        return self.course.status == CourseStatus.ARCHIVED
 
 
 def publish_view(course: Course) -> PublishView:
