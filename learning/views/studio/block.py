@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
+from learning.bundle.publishing import said
 from learning.content.keys import digest
 from learning.content.newblock import block_lacks
 from learning.content.schema import Block
@@ -161,7 +162,7 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
 def _stored(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
     """What the script, htmx or the reader gets once the block is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in block_lacks(block)]
+        problems = [said(problem) for problem in block_lacks(block)]
         return JsonResponse({"digest": digest(block), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
