@@ -110,7 +110,7 @@ class Taken:
 
     @property
     def worst(self) -> LessonReach | None:
-        """The lesson that loses most people, if it loses five or more."""
+        """The lesson that loses most people, if the figures tell that it loses some."""
         losing = [lesson for lesson in self.lessons if lesson.lost.is_told]
         return max(losing, key=lambda lesson: lesson.lost.shown, default=None)
 
