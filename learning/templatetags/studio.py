@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
+from learning.selectors.studio.analytics.groups import figure
 from learning.selectors.studio.changes import change_icon
 
 register = template.Library()
@@ -49,6 +50,12 @@ def draft_state(course: Course) -> dict[str, Any]:
 def block_preview(block: PlayerBlock) -> dict[str, Any]:
     """A block that is each learner's own, with nothing to answer."""
     return {"block": block, "page": {"closed": True, "base": "", "place": {"key": ""}}}
+
+
+@register.filter
+def people_count(count: int) -> str:
+    """A count of people as it may be shown: to the nearest five, or fewer than five."""
+    return figure(count).words
 
 
 @register.filter
