@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.content.clean import html_clean
+from learning.content.clean import HEADINGS, html_clean
 from learning.content.context import path_clean
 from learning.content.contrast import faint_texts
 from learning.content.dialect import markdown_parser
@@ -38,7 +38,6 @@ FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 PICTURE_WORDS = frozenset({"image", "picture", "photo", "screenshot", "img", "bild", "graphic"})
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Lesson(Protocol):
@@ -47,6 +46,9 @@ class Lesson(Protocol):
     key: str
     title: str
     blocks: list[Block]
+
+
+L = TypeVar("L", bound=Lesson)
 
 
 @dataclass(frozen=True)
@@ -114,33 +116,59 @@ class _Seen:
         self.found.append((rule, what, mend))
 
 
-def checklist(
-    lessons: Sequence[Lesson], *, title: str, drawings: Mapping[str, str] | None = None
-) -> Checklist:
-    """Every rule over the course called `title`; `drawings` is the source of each SVG by path."""
+@dataclass(frozen=True)
+class LessonLook:
+    """What one lesson holds: how many things each rule looked at, and what it found."""
+
+    counts: Mapping[str, int]
+    findings: list[Finding]
+
+
+def lesson_look(lesson: Lesson, drawings: Mapping[str, str]) -> LessonLook:
+    """Every rule that concerns a single lesson; `drawings` is the source of each SVG by path."""
     counts: dict[str, int] = {}
     findings: list[Finding] = []
-    for lesson in lessons:
-        level = 0
-        for block in _with_questions(lesson):
-            seen = _seen(block, drawings or {})
-            level = _order(seen, level)
-            for rule, number in seen.counts.items():
-                counts[rule] = counts.get(rule, 0) + number
-            key = str(block.get("key", ""))
-            findings += [
-                Finding(rule, lesson.key, lesson.title, key, what, mend)
-                for rule, what, mend in seen.found
-            ]
+    level = 0
+    for block in _with_questions(lesson):
+        seen = _seen(block, drawings)
+        level = _order(seen, level)
+        for rule, number in seen.counts.items():
+            counts[rule] = counts.get(rule, 0) + number
+        key = str(block.get("key", ""))
+        findings += [
+            Finding(rule, lesson.key, lesson.title, key, what, mend)
+            for rule, what, mend in seen.found
+        ]
+    return LessonLook(counts, findings)
+
+
+def checklist(
+    lessons: Sequence[L],
+    *,
+    title: str,
+    drawings: Mapping[str, str] | None = None,
+    look: Callable[[L, Mapping[str, str]], LessonLook] = lesson_look,
+) -> Checklist:
+    """Every rule over the course called `title`; `drawings` is the source of each SVG by path.
+
+    `look` is `lesson_look`, or something that remembers what it returned.
+    """
+    looks = [look(lesson, drawings or {}) for lesson in lessons]
+    findings = [finding for each in looks for finding in each.findings]
     findings += _titles(lessons, title)
+    counts = {rule: sum(each.counts.get(rule, 0) for each in looks) for rule in _LOOKED_AT}
     counts["titles"] = len(lessons) + 1
     return Checklist(
         [
-            Check(rule, _name(rule), _looked_at(rule, counts.get(rule, 0)),
-                  [finding for finding in findings if finding.rule == rule])
+            Check(
+                rule,
+                _name(rule),
+                _looked_at(rule, counts[rule]),
+                [finding for finding in findings if finding.rule == rule],
+            )
             for rule in _LOOKED_AT
         ]
-    )  # fmt: skip
+    )
 
 
 def _with_questions(lesson: Lesson) -> Iterator[Block]:

@@ -60,6 +60,7 @@ def _page(
     if form.is_bound:
         typed |= {name: form.data.get(name, value) for name, value in typed.items()}
     shown = PublishForm(initial={**typed, "digest": view.digest, "number": view.number})
+    shown.fields["override"].required = not view.checklist.passes
     context = {
         "course": course,
         "tab": "versions",
