@@ -49,10 +49,13 @@ class BlockForm(EditForm):
     texts: ClassVar[tuple[str, ...]] = ()  # fields of the block that are left out when empty
     always: ClassVar[tuple[str, ...]] = ()  # and those that stay, empty or not
 
-    def __init__(self, *args: Any, files: Files | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, files: Files | None = None, lessons: Files | None = None, **kwargs: Any
+    ) -> None:
         kwargs["auto_id"] = f"{kwargs.pop('key', 'block')}_%s"
         super().__init__(*args, **kwargs)
         self.shelf = files or {}
+        self.lessons = lessons or {}
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
@@ -385,22 +388,3 @@ class TableForm(BlockForm):
         if "align" in block:
             block["align"] = (block["align"] + [""] * self.columns)[: self.columns]
         return block
-
-
-FORMS: dict[str, type[BlockForm]] = {
-    "prose": ProseForm,
-    "image": ImageForm,
-    "video": VideoForm,
-    "audio": AudioForm,
-    "file": FileForm,
-    "code": CodeForm,
-    "maths": MathsForm,
-    "callout": CalloutForm,
-    "accordion": TitledBoxForm,
-    "challenge": BoxForm,
-    "table": TableForm,
-    "poll": PollForm,
-    "reflection": ReflectionForm,
-    "tasks": TasksForm,
-    "link": LinkForm,
-}

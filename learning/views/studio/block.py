@@ -20,7 +20,8 @@ from learning.access import access_draft_lesson
 from learning.content.keys import digest
 from learning.content.newblock import block_lacks
 from learning.content.schema import Block
-from learning.forms.studio.block import FORMS, BlockForm
+from learning.forms.studio.block import BlockForm
+from learning.forms.studio.kinds import FORMS
 from learning.models import Lesson
 from learning.selectors.studio.lesson import (
     DraftBlock,
@@ -67,7 +68,7 @@ def block_detail(request: PersonRequest, draft: str, lesson: str, draft_block: s
         return redirect(f"{_page(row)}{query}#block-{draft_block}")
     page = draft_page(row, draft_outline(row.course))
     block = _found(page, draft_block)
-    return _fragment(request, page, block, block_form(block, page.files) if editing else None)
+    return _fragment(request, page, block, block_form(block, page) if editing else None)
 
 
 @login_required
@@ -95,7 +96,7 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     if kind not in FORMS:
         raise AppError("block_kind", _("There is no block of this kind."))
     page = draft_page(row, draft_outline(row.course))
-    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
+    form = FORMS[kind](request.POST, files=page.files, lessons=page.outline.titles, key=draft_block)
     if not form.is_valid():
         return _refused(request, row, page, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
@@ -186,7 +187,7 @@ def _opened(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
         return redirect(f"{_page(lesson)}?edit={block['key']}#block-{block['key']}")
     page = draft_page(lesson, draft_outline(lesson.course))
     found = _found(page, block["key"])
-    return _fragment(request, page, found, block_form(found, page.files))
+    return _fragment(request, page, found, block_form(found, page))
 
 
 def _fragment(

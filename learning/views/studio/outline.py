@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from learning.access import access_draft, access_draft_lesson
 from learning.content.newblock import MENU
-from learning.forms.studio.block import FORMS, BlockForm
+from learning.forms.studio.block import BlockForm
+from learning.forms.studio.kinds import FORMS
 from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
 from learning.models import Lesson
 from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
@@ -67,13 +68,13 @@ def lesson_shown(
 
 def _form(page: DraftPage, key: str) -> BlockForm | None:
     block = next((each for each in page.blocks if each.key == key), None)
-    return block_form(block, page.files) if block else None
+    return block_form(block, page) if block else None
 
 
-def block_form(block: DraftBlock, files: dict[str, str]) -> BlockForm | None:
+def block_form(block: DraftBlock, page: DraftPage) -> BlockForm | None:
     """The form that the block opens with; None for a kind that is written elsewhere."""
     form = FORMS.get(block.kind)
     if form is None:
         return None
     initial = {**form.values(block.source), "base": block.digest}
-    return form(initial=initial, files=files, key=block.key)
+    return form(initial=initial, files=page.files, lessons=page.outline.titles, key=block.key)
