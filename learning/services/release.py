@@ -17,6 +17,8 @@ from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.context import LessonContext
+from learning.content.pools import assessment_problems
+from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
     blocks_frozen,
@@ -59,6 +61,7 @@ def release_publish(*, course: Course, author: User | None, note: str = "") -> R
     current = row.current_release
     if current is not None and current.digest == digest and row.is_published:
         return current
+    _require_drawable(content)
     _describe(row, content)
     release = _freeze(row, content, digest=digest, author=author, note=note)
     row.current_release = release
@@ -70,6 +73,17 @@ def release_publish(*, course: Course, author: User | None, note: str = "") -> R
     emit(event, actor=author, subject=row)
     course.refresh_from_db()
     return release
+
+
+def _require_drawable(content: CourseContent) -> None:
+    """Raises `AppError` when the bank has too few questions for what an assessment draws."""
+    for lesson in content.lessons:
+        if not (lesson.assessment or {}).get("pools"):
+            continue
+        problems = assessment_problems(lesson.assessment or {}, content.bank)
+        if problems:
+            words = {"title": lesson.title, "problem": problems[0].message}
+            raise AppError("bank_too_small", _("“%(title)s”: %(problem)s") % words)
 
 
 def _freeze(
@@ -88,7 +102,7 @@ def _freeze(
     )
     context = lesson_context(course, content)
     ReleaseLesson.objects.bulk_create(
-        _lesson_row(release, lesson, position, context)
+        _lesson_row(release, lesson, position, context, content.bank)
         for position, lesson in enumerate(content.lessons)
     )
     release.assets.set(course.assets.values_list("asset", flat=True))
@@ -96,7 +110,11 @@ def _freeze(
 
 
 def _lesson_row(
-    release: Release, lesson: LessonContent, position: int, context: LessonContext
+    release: Release,
+    lesson: LessonContent,
+    position: int,
+    context: LessonContext,
+    bank: list[Question],
 ) -> ReleaseLesson:
     assessment = lesson.assessment
     return ReleaseLesson(
@@ -111,7 +129,7 @@ def _lesson_row(
         keypoints=lesson.keypoints,
         blocks=blocks_frozen(lesson.blocks, context),
         rendered=lesson_render(lesson.blocks, context),
-        assessment=assessment_frozen(assessment, context) if assessment else None,
+        assessment=assessment_frozen(assessment, context, bank) if assessment else None,
     )
 
 
