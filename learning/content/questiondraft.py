@@ -122,22 +122,25 @@ def _lacking(probe: Question) -> Iterator[SchemaProblem]:
 
 def _texts(question: Question) -> Iterator[tuple[Place, Any, Any]]:
     """Every text that a question of its kind has to have, and where it is held."""
-    if "prompt" in question:
-        yield ("prompt",), question, "prompt"
-    if "text" in question:
-        yield ("text",), question, "text"
+    for name in ("prompt", "text"):
+        if name in question:
+            yield (name,), question, name
     for at, option in enumerate(question.get("options", [])):
         yield ("options", at), option, "text"
-    for name in ("items", "accept", "distractors"):
-        for at in range(len(question.get(name, []))):
-            yield (name, at), question[name], at
     for at, pair in enumerate(question.get("pairs", [])):
         for side in ("left", "right"):
             yield ("pairs", at, side), pair, side
+    yield from _listed((), question, ("items", "accept", "distractors"))
     for at, gap in enumerate(question.get("gaps", [])):
-        for name in ("accept", "options"):
-            for number in range(len(gap.get(name, []))):
-                yield ("gaps", at, name, number), gap[name], number
+        yield from _listed(("gaps", at), gap, ("accept", "options"))
+
+
+def _listed(
+    place: Place, holder: dict[str, Any], names: tuple[str, ...]
+) -> Iterator[tuple[Place, Any, Any]]:
+    for name in names:
+        for at in range(len(holder.get(name, []))):
+            yield (*place, name, at), holder[name], at
 
 
 def place_words(place: Place) -> str:

@@ -49,13 +49,13 @@ class BlockForm(EditForm):
     texts: ClassVar[tuple[str, ...]] = ()  # fields of the block that are left out when empty
     always: ClassVar[tuple[str, ...]] = ()  # and those that stay, empty or not
 
-    def __init__(
-        self, *args: Any, files: Files | None = None, lessons: Files | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, files: Files | None = None, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"{kwargs.pop('key', 'block')}_%s"
         super().__init__(*args, **kwargs)
         self.shelf = files or {}
-        self.lessons = lessons or {}
+
+    def offer_lessons(self, titles: Mapping[str, str]) -> None:
+        """Offer the course's lessons, by key, where a field names one."""
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:

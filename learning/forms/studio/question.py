@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -107,13 +108,13 @@ class QuestionForm(BlockForm):
         help_text=_("One a line; the bank is searched and drawn from by them."),
     )
 
-    def __init__(self, *args: Any, lessons: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, lessons=lessons, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.is_bound:
             self.written = self._read()
         else:
             self.written = self.initial["question"]
-        self._offer_lessons()
+        self.offer_lessons({})
         kind = self.written["kind"]
         if kind == "true_false":
             self.fields["feedback_right"].label = _("Said to those who answer true")
@@ -251,11 +252,12 @@ class QuestionForm(BlockForm):
         names = ("options", "items", "pairs", "distractors", "accept", "gaps")
         return {name: self.written[name] for name in names if name in self.written}
 
-    def _offer_lessons(self) -> None:
+    def offer_lessons(self, titles: Mapping[str, str]) -> None:
         review = self.fields["review"]
         chosen = self.data.get("review", "") if self.is_bound else self.initial.get("review", "")
-        offered = dict(self.lessons)
+        offered = dict(titles)
         if chosen and len(chosen) <= 120:
+            # One that is gone, or was not looked up, stays chosen.
             offered.setdefault(chosen, chosen)
         if isinstance(review, forms.ChoiceField):
             review.choices = [("", _("None")), *offered.items()]

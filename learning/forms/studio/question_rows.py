@@ -105,12 +105,7 @@ def rows_resized(question: Question, wish: str) -> Question:
     if match is None:
         return question
     outer, name, add, number, way = match.groups()
-    holder: Any = question
-    if outer is not None:
-        gaps = question.get("gaps", [])
-        if int(outer) >= len(gaps):
-            return question
-        holder = gaps[int(outer)]
+    holder = question if outer is None else _gap_at(question, int(outer))
     rows = holder.get(LISTS[name])
     if not isinstance(rows, list):
         return question
@@ -122,6 +117,11 @@ def rows_resized(question: Question, wish: str) -> Question:
         elif way != "turn":
             _shift(question, holder, rows, name, int(number), way)
     return question
+
+
+def _gap_at(question: Question, at: int) -> Row:
+    gaps: list[Row] = question.get("gaps", [])
+    return gaps[at] if at < len(gaps) else {}
 
 
 def _add(rows: list[Any], name: str, *, nested: bool) -> None:
@@ -190,9 +190,8 @@ def rows_pruned(question: Question) -> Question:
 
 
 def _holders(question: Question) -> list[tuple[str, Row]]:
-    found = [(name, question) for name in "oipda" if LISTS[name] in question]
-    for gap in question.get("gaps", []):
-        found.append(("o" if "options" in gap else "a", gap))
+    found: list[tuple[str, Row]] = [(n, question) for n in "oipda" if LISTS[n] in question]
+    found += [("o" if "options" in gap else "a", gap) for gap in question.get("gaps", [])]
     return found
 
 

@@ -96,7 +96,7 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     if kind not in FORMS:
         raise AppError("block_kind", _("There is no block of this kind."))
     page = draft_page(row, draft_outline(row.course))
-    form = FORMS[kind](request.POST, files=page.files, lessons=page.outline.titles, key=draft_block)
+    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
     if not form.is_valid():
         return _refused(request, row, page, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
@@ -216,6 +216,7 @@ def _refused(
     if wants_json(request):
         errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
         raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+    form.offer_lessons(page.outline.titles)
     if is_htmx(request):
         return _fragment(request, page, _found(page, key), form)
     return lesson_shown(request, lesson, status=422, edit=key, form=form)

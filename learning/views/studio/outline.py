@@ -77,4 +77,6 @@ def block_form(block: DraftBlock, page: DraftPage) -> BlockForm | None:
     if form is None:
         return None
     initial = {**form.values(block.source), "base": block.digest}
-    return form(initial=initial, files=page.files, lessons=page.outline.titles, key=block.key)
+    made = form(initial=initial, files=page.files, key=block.key)
+    made.offer_lessons(page.outline.titles)
+    return made

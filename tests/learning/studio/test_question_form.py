@@ -45,13 +45,13 @@ QUESTIONS: list[Question] = [
 
 
 def shown(question: Question) -> str:
-    form = QuestionForm(initial=question_values(question), key="k", lessons={"first": "First"})
+    form = QuestionForm(initial=question_values(question), key="k")
     template = "learning/studio/question/fields.html"
     return render_to_string(template, {"form": form, "uid": "k"})
 
 
 def saved(question: Question, data: QueryDict) -> Question:
-    form = QuestionForm(data, key="k", lessons={"first": "First"})
+    form = QuestionForm(data, key="k")
     assert form.is_valid(), form.errors
     return form.question(question)
 
@@ -179,7 +179,7 @@ def test_what_cannot_be_is_refused_and_kept_in_the_form(kind: str, field: str, v
     question = next(question for question in QUESTIONS if question["kind"] == kind)
     data = form_data(shown(question_normalised(question)))
     data[field] = value
-    form = QuestionForm(data, key="k", lessons={})
+    form = QuestionForm(data, key="k")
 
     assert not form.is_valid()
     html = render_to_string("learning/studio/question/fields.html", {"form": form, "uid": "k"})
