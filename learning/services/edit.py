@@ -43,7 +43,8 @@ def edit_is_due(
 ) -> bool:
     """Whether `new` is to be stored over `current` at `place`, a lesson's and a block's key.
 
-    False when it is there already, or is an older save of the page whose newer one is. Raises
+    False when it is there already, is what the writer saw in the first place, or is an older
+    save of the page whose newer one is there. Raises
     `EditConflictError` when somebody else, or another page of the writer's, saved in between.
     """
     if current == new:
@@ -55,6 +56,9 @@ def edit_is_due(
     )
     if last is not None and edit.page and last.page == edit.page:
         return edit.serial > last.serial
+    if edit.base and new is not None and digest(new) == edit.base:
+        # The writer changed nothing of what they saw: whoever did keeps their words.
+        return False
     if not edit.base or (current is not None and digest(current) == edit.base):
         return True
     raise EditConflictError(current, last.actor if last else None)
