@@ -22,6 +22,8 @@ _STOP_SECONDS = 15.0
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _KEEPER_SECONDS = 30.0
+# Slow requests that a process bears at once.
+_WEB_THREADS = 8
 _LOG_BYTES = 5_000_000
 _STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -185,10 +187,13 @@ def answers(host: str, port: int) -> bool:
 
 
 def web_command(host: str, port: int, processes: int) -> list[str]:
-    """Granian serving Waymark; one thread a process, each with a connection that stays open."""
+    """Granian serving Waymark. A process uses one thread, and its one connection that stays open,
+    unless requests wait for their bodies: a phone that uploads slowly keeps nobody else waiting.
+    """
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host),
-        *("--port", str(port), "--workers", str(processes), "--blocking-threads", "1"),
+        *("--port", str(port), "--workers", str(processes)),
+        *("--blocking-threads", str(_WEB_THREADS)),
         *("--blocking-threads-idle-timeout", "600", "--http", "1", "--no-ws"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
         "config.wsgi:application",

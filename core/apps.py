@@ -8,4 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Events are sent by the task's name, so the tasks have to be there.
-        from core import tasks  # noqa: F401
+        from core import panels, tasks  # noqa: F401
+
+        panels.register()

@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from core.views.errors import app_error
@@ -57,6 +59,43 @@ class PlainAddressMiddleware:
         if "\0" in request.path_info or "%00" in query or "\0" in query:
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class BodySizeMiddleware:
+    """Refuses bodies larger than any form takes, before they are read.
+
+    Reading `request.POST`, as the check of the form's token does, would put files of any size
+    on the disk, for whoever sends them.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:18]) <= settings.LARGEST_BODY:
+            return None
+        message = _("This is larger than anything that Waymark takes.")
+        return app_error(request, AppError("too_large", message, status=413))
+
+
+class PrivateMiddleware:
+    """Keeps what is shown to one person out of caches that others are served from.
+
+    Browsers may keep a page, and ask before they show it again.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"
+        return response
 
 
 class AppErrorMiddleware:

@@ -98,3 +98,9 @@ class Navigation:
     def tabs(self) -> list[NavigationItem]:
         """The phone's tab bar."""
         return [item for group in self._items.values() for item in group if item.tab][:5]
+
+    @property
+    def beyond_tabs(self) -> list[NavigationItem]:
+        """What the tab bar has no room for; below the sidebar's width the account menu shows it."""
+        shown = self.tabs
+        return [item for group in self._items.values() for item in group if item not in shown]

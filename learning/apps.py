@@ -9,11 +9,12 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from core.events import subscribe
         from learning import handlers, personal_data
-        from learning.events import CourseCompleted
+        from learning.events import CourseCompleted, CourseReviewDue
         from learning.panels import home, person, shell
         from people.events import PersonChanged
 
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
+        subscribe(CourseReviewDue, "learning.review_remind")(handlers.review_remind)
         subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)
         home.register()
         person.register()

@@ -72,3 +72,14 @@ class AttemptGraded(DomainEvent):
     lesson_key: str
     score: int
     passed: bool
+
+
+@dataclass(frozen=True)
+class CourseReviewDue(DomainEvent):
+    """The day has come on which a course was to be reviewed; `due` is that day, as ISO date."""
+
+    name = "learning.course_review_due"
+    version = 1
+
+    course_id: int
+    due: str

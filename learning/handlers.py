@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import CourseCompleted
-from learning.models import Enrolment
+from learning.events import CourseCompleted, CourseReviewDue
+from learning.models import Course, Enrolment
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
+from learning.services.review_due import review_due_remind
 from people.events import PersonChanged
 from people.models import User
 
@@ -26,3 +27,11 @@ def days_recut(event: PersonChanged, meta: EventMeta) -> None:
     """Cut a person's minutes into days anew when their time zone has changed."""
     if "timezone" in event.fields and meta.subject_id is not None:
         days_rebuild(user=User.objects.get(pk=meta.subject_id))
+
+
+def review_remind(event: CourseReviewDue, _meta: EventMeta) -> None:
+    """Write to the owner of a course whose day of review has come."""
+    courses = Course.objects.published().select_related("owner").filter(pk=event.course_id)
+    course = courses.first()
+    if course is not None and str(course.review_due_on) == event.due:
+        review_due_remind(course=course)

@@ -69,6 +69,7 @@ def world_make(personas: Personas) -> World:
     )
     draft = course_make("Draft course", publish=False, owner=personas.author)
     written = course_create(author=personas.author, title="Being written")
+    written.authors.add(personas.admin)
     lesson = written.lessons.get()
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
@@ -78,9 +79,11 @@ def world_make(personas: Personas) -> World:
             "key": "second",
             "block": "b1",
             "draft": written.slug,
+            "author_id": personas.admin.pk,
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
+            "table": "weeks",
             "question": "q1",
             "enrolment_id": enrolment.pk,
             "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.env import env
+from config.languages import languages_offered
 from core import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,8 +24,10 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Waymark")
 # The organisation's two hues, in degrees of oklch; see docs/operations.md.
 BRAND_HUE = env.integer("BRAND_HUE", 176, low=0, high=359)
 NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
+# More fonts for names on certificates; see docs/operations.md.
+CERTIFICATE_FONTS = env.path("CERTIFICATE_FONTS", WAYMARK_HOME / "fonts")
 # Where people reach this installation: for addresses on paper and in mail.
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -53,11 +55,13 @@ MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.PrivateMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.PlainAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.PersonMiddleware",
@@ -187,6 +191,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
+# The largest form holds an HR file of 10 MB.
+LARGEST_BODY = 16 * 1024 * 1024
+
 # Pages ---------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -210,15 +217,8 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("de", _("German")),
-    ("es", _("Spanish")),
-    ("fr", _("French")),
-    ("pt", _("Portuguese")),
-    ("ar", _("Arabic")),
-]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages_offered(*LOCALE_PATHS)
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -256,7 +256,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(WAYMARK_HOME / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
+    "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
+    "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
+    "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 

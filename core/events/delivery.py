@@ -26,6 +26,7 @@ _CLAIM_GRACE = dt.timedelta(seconds=10)
 _SECOND_SENDING = 5
 _ERROR_LENGTH = 4000
 _BATCH = 5000
+_WORKER_GONE = f"The worker went away {MAX_ATTEMPTS} times while it ran this."
 
 
 class ClaimLostError(RuntimeError):
@@ -122,14 +123,7 @@ def pause_after(attempts: int) -> dt.timedelta:
 
 def sweep() -> int:
     """Free the deliveries of dead workers and send again what was lost; how many were sent."""
-    with transaction.atomic():
-        # Claimed, yet nobody holds the row: whoever claimed it is gone.
-        orphans = EventDelivery.objects.select_for_update(skip_locked=True).filter(
-            status=DeliveryStatus.CLAIMED, claimed_at__lte=now() - _CLAIM_GRACE
-        )
-        EventDelivery.objects.filter(pk__in=[row.pk for row in orphans]).update(
-            status=DeliveryStatus.PENDING, send_at=now(), updated_at=now()
-        )
+    _free_orphans()
     with transaction.atomic():
         overdue = EventDelivery.objects.select_for_update(skip_locked=True).overdue(now())
         ids = list(overdue.order_by("send_at").values_list("pk", flat=True)[:_BATCH])
@@ -138,6 +132,27 @@ def sweep() -> int:
         )
         transaction.on_commit(lambda: send(ids))
     return len(ids)
+
+
+@transaction.atomic
+def _free_orphans() -> None:
+    """Claimed, yet nobody holds the row: whoever claimed it is gone.
+
+    A delivery that has ended as many workers as it may have tries is what ends them.
+    """
+    rows = EventDelivery.objects.select_for_update(skip_locked=True).filter(
+        status=DeliveryStatus.CLAIMED, claimed_at__lte=now() - _CLAIM_GRACE
+    )
+    orphans = {row.pk: row.attempts for row in rows}
+    worn = [pk for pk, attempts in orphans.items() if attempts >= MAX_ATTEMPTS]
+    EventDelivery.objects.filter(pk__in=orphans.keys() - worn).update(
+        status=DeliveryStatus.PENDING, send_at=now(), updated_at=now()
+    )
+    EventDelivery.objects.filter(pk__in=worn).update(
+        status=DeliveryStatus.DEAD, finished_at=now(), error=_WORKER_GONE, updated_at=now()
+    )
+    if worn:
+        log.error("event_delivery_ends_workers", deliveries=worn)
 
 
 def retry_dead(delivery_ids: list[int] | None = None) -> int:

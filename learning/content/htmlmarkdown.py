@@ -19,9 +19,9 @@ from learning.content.tree import Element, Node, tree_html
 
 ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 SPECIAL = re.compile(r"[\\`*\[\]{]|<(?=[A-Za-z/!?])|~(?=~|$)|(?<=~)~|\$(?=\$)|^~")
-UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+UNDERSCORES = re.compile(r"_+")
 # What would begin something else at the start of a line.
-BEGINS = re.compile(r"^(?:[#>|]|:(?=[:\s]|$)|[+-](?=[\s+-]|$)|=+(?=\s*$)|\$(?=\$))")
+BEGINS = re.compile(r"^(?:[#>|]|_(?=[_ ]*$)|:(?=[:\s]|$)|[+-](?=[\s+-]|$)|=+(?=\s*$)|\$(?=\$))")
 NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 BACKTICKS = re.compile(r"`+")
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
@@ -32,15 +32,24 @@ COMMENT = "<!-- -->"
 def html_markdown(html: str) -> str:
     """`html`, cleaned, as the Markdown of a text; "" when there is nothing in it."""
     blocks = html_blocks(html)
-    texts: list[str] = []
-    twin = False
-    for at, block in enumerate(blocks):
-        twin = bool(at) and blocks[at - 1].tag == block.tag and not twin
-        texts.append(_checked(block, twin=twin))
-    joined = "\n\n".join(texts)
-    if len(texts) > 1 and _read(joined) != blocks:
+    twins = _twins(blocks)
+    plain = [_Blocks(raw=False).written(b, twin=t) for b, t in zip(blocks, twins, strict=True)]
+    joined = "\n\n".join(text or "" for text in plain)
+    # All at once first: most texts need nothing else, and reading each block takes its time.
+    if None not in plain and _read(joined) == blocks and _is_prose(joined):
+        return joined
+    joined = "\n\n".join(_checked(b, twin=t) for b, t in zip(blocks, twins, strict=True))
+    if len(blocks) > 1 and _read(joined) != blocks:
         joined = "\n\n".join(_raw(block) for block in blocks)
     return joined
+
+
+def _twins(blocks: Sequence[Element]) -> list[bool]:
+    """For each block whether it needs another mark than the one of its kind before it."""
+    twins: list[bool] = []
+    for at, block in enumerate(blocks):
+        twins.append(bool(at) and blocks[at - 1].tag == block.tag and not twins[-1])
+    return twins
 
 
 def html_phrase(html: str) -> tuple[str, bool]:
@@ -282,8 +291,19 @@ class _Phrase:
 
 def _escaped(text: str) -> str:
     text = ENTITY.sub(r"\\&", SPECIAL.sub(r"\\\g<0>", text))
-    text = UNDERSCORE.sub(r"\\_", text)
+    text = UNDERSCORES.sub(_underscores, text)
     return text.replace("{alt='", "{alt=\\'")
+
+
+def _underscores(match: re.Match[str]) -> str:
+    """Underscores that mark nothing stay: inside a word, and the ____ of a gap."""
+    text, run = match.string, match.group()
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    if (before.isalnum() and after.isalnum()) or (
+        len(run) > 1 and (before.isspace() or after.isspace()) and not (before + after).strip()
+    ):
+        return run
+    return "\\_" * len(run)
 
 
 def _target(url: str) -> str:

@@ -7,9 +7,10 @@ from copy import deepcopy
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learning.content.schema import Block
+from learning.content.schema import Block, SchemaProblem, block_problems
 
 # Kind, what authors call it, its icon: in the order of the menu.
 MENU: tuple[tuple[str, Promise, str], ...] = (
@@ -74,3 +75,26 @@ def block_new(kind: str, key: str = "") -> Block:
     if kind == "check":
         block["question"] = {"key": key, **block["question"]}
     return block
+
+
+def block_lacks(block: Block) -> list[SchemaProblem]:
+    """What keeps a draft's block from being published: what is wrong, or that nothing is in it.
+
+    An empty text lacks nothing: publishing leaves it out.
+    """
+    if block["kind"] == "prose" and not block["markdown"].strip():
+        return []
+    problems = block_problems(block)
+    if not problems and _is_empty(block):
+        return [SchemaProblem((), gettext("Nothing is in it yet."))]
+    return problems
+
+
+def _is_empty(block: Block) -> bool:
+    if "blocks" in block:
+        return not block["blocks"]
+    if block["kind"] == "code":
+        return not block["code"].strip()
+    if block["kind"] == "table":
+        return not any(cell.strip() for row in (block["header"], *block["rows"]) for cell in row)
+    return False

@@ -30,32 +30,43 @@ class Answer:
 
 def choice_fields(answers: Sequence[Answer], draft: Draft, *, single: bool) -> dict[str, Any]:
     """A choice of one, or of several; uneven weights are named."""
-    best = max((answer.weight for answer in answers), default=0)
-    if best <= 0:
+    if max((answer.weight for answer in answers), default=0) <= 0:
         no_answer()
-    right = [answer.weight > 0 for answer in answers]
-    if single:
-        at = next(i for i, answer in enumerate(answers) if answer.weight == best)
-        right = [i == at for i in range(len(answers))]
-        partial = [a for a in answers if a.weight not in {0, 100} and a is not answers[at]]
-        for answer in partial:
-            note_weight(answer, draft)
-        for i, answer in enumerate(answers):
-            if i != at and answer.weight == 100:
-                sentence = _("“%(text)s” was right as well; of one choice, only the first is.")
-                draft.note(sentence % {"text": shortened(answer.text)})
-    else:
-        weights = {round(a.weight, 1) for a in answers if a.weight > 0}
-        losses = {round(a.weight, 1) for a in answers if a.weight < 0}
-        if len(weights) > 1 or len(losses) > 1:
-            for answer in answers:
-                if answer.weight:
-                    note_weight(answer, draft)
+    right = _right_of_one(answers, draft) if single else _right_of_many(answers, draft)
     options = [
         {"text": a.text, "correct": correct} | ({"feedback": a.feedback} if a.feedback else {})
         for a, correct in zip(answers, right, strict=True)
     ]
     return {"kind": "single" if single else "multiple", "options": options}
+
+
+def options_filled(fields: dict[str, Any], draft: Draft) -> dict[str, Any]:
+    """A choice without the empty options that some systems leave in it."""
+    options = [o for o in fields["options"] if o["text"] or o["correct"]]
+    if len(options) < len(fields["options"]):
+        draft.note(_("Options without any text were left out."))
+    return {**fields, "options": options}
+
+
+def _right_of_one(answers: Sequence[Answer], draft: Draft) -> list[bool]:
+    best = max(answer.weight for answer in answers)
+    at = next(i for i, answer in enumerate(answers) if answer.weight == best)
+    for i, answer in enumerate(answers):
+        if i != at and answer.weight == best:
+            sentence = _("“%(text)s” was right as well; of one choice, only the first is.")
+            draft.note(sentence % {"text": shortened(answer.text)})
+        elif i != at and answer.weight:
+            note_weight(answer, draft)
+    return [i == at for i in range(len(answers))]
+
+
+def _right_of_many(answers: Sequence[Answer], draft: Draft) -> list[bool]:
+    weights = {round(a.weight, 1) for a in answers if a.weight > 0}
+    losses = {round(a.weight, 1) for a in answers if a.weight < 0}
+    for answer in answers if len(weights) > 1 or len(losses) > 1 else []:
+        if answer.weight:
+            note_weight(answer, draft)
+    return [answer.weight > 0 for answer in answers]
 
 
 def note_weight(answer: Answer, draft: Draft) -> None:

@@ -31,7 +31,7 @@ class GapText:
     def fields(self, source: str, *, prompt: str = "", is_markdown: bool = False) -> dict[str, Any]:
         """The fields of the question; what stands before the first gap is its prompt."""
         text = source.strip() if is_markdown else self.texts.markdown(source)
-        before, text = ("", text) if prompt else _parted(text)
+        before, text = ("", text) if prompt else parted(text)
         gaps: list[dict[str, Any]] = []
 
         def numbered(match: re.Match[str]) -> str:
@@ -45,13 +45,23 @@ class GapText:
         return {"kind": "cloze", "prompt": prompt, "text": text, "gaps": gaps}
 
 
+def number_texts(text: str) -> list[str]:
+    """How a number may be typed into a gap, which holds texts: 4.0 is 4, and 1.5 is 1,5."""
+    try:
+        short = f"{float(text.replace(',', '.')):.12g}"
+    except ValueError:
+        return [text]
+    comma = [short.replace(".", ",")] if "e" not in short else []
+    return list(dict.fromkeys([short, text.strip(), *comma]))
+
+
 def default_prompt() -> str:
     """What a text with gaps asks when it does not say so."""
     return _("Fill in the gaps.")
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """The paragraphs before the one with the first gap, and the rest."""
+def parted(text: str) -> tuple[str, str]:
+    """The prompt and the text: the paragraphs before the one with the first gap, and the rest."""
     first = MARK.search(text)
     at = text.rfind("\n\n", 0, first.start()) if first else -1
     if at < 0 or text.startswith((">", "|", "```")) or _is_within(text[:at]):

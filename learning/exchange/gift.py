@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def gift_read(name: str, text: str, found: QuestionImport, pictures: Pictures) -
 
 def is_gift(text: str) -> bool:
     """Whether the text looks like GIFT: an answer in braces, or a title, or a category."""
-    return bool(re.search(r"(?m)^\s*(::.*?::|\$CATEGORY:)", text) or _braces(text))
+    return bool(re.search(r"(?m)^[ \t]*(::.*?::|\$CATEGORY:)", text) or _braces(text))
 
 
 def _chunks(text: str) -> list[_Chunk]:
@@ -220,7 +221,7 @@ def _list(source: str) -> list[_Given]:
     """The answers that begin with “=” or “~”."""
     cuts = [match.start() for match in re.finditer(r"(?<!\\)[=~]", source)]
     found = []
-    for start, end in zip(cuts, [*cuts[1:], len(source)], strict=True):
+    for start, end in pairwise([*cuts, len(source)]):
         match = ANSWER.match(source[start:end])
         if not match:
             continue

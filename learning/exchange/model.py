@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from learning.bundle.media import MediaFile
 from learning.content.keys import digest
 from learning.content.questions import Question, question_normalised, question_problems
+from learning.content.schema import KEY
 
 Outcome = Literal["imported", "partly", "refused"]
 PARTS = frozenset({"multiple", "ordering", "matching", "cloze"})
@@ -124,11 +125,11 @@ class Draft:
         """Tags as fields; one that says how difficult the question is becomes that."""
         fields: dict[str, Any] = {}
         tags: list[str] = []
-        for name in names:
-            tag = " ".join(name.split())[:80].strip()
-            level = tag.casefold().removeprefix("difficulty:").strip()
-            if level in DIFFICULTIES:
-                fields["difficulty"] = level
+        for given in names:
+            tag = " ".join(given.split())[:80].strip()
+            name, __, level = tag.casefold().partition(":")
+            if name == "difficulty" and level.strip() in DIFFICULTIES:
+                fields["difficulty"] = level.strip()
             elif tag and tag not in tags:
                 tags.append(tag)
         if len(tags) > MOST_TAGS:
@@ -163,7 +164,9 @@ def no_answer() -> NoReturn:
 
 def _unique(item: QuestionItem, taken: Counter[str]) -> str:
     """The item's identifier as a key, or one from its content; a second of a kind is numbered."""
-    stem = slugify(item.identifier)[:60].strip("-_").replace("_", "-").strip("-")
+    stem = item.identifier
+    if not KEY.match(stem):
+        stem = slugify(stem)[:60].replace("_", "-").strip("-")
     if not stem:
         stem = f"q{digest(item.question)[:9]}"
     key, number = stem, 1

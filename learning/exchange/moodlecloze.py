@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.exchange.gaps import GapText
+from learning.exchange.gaps import GapText, number_texts
 from learning.exchange.model import refuse
 from learning.exchange.texts import Texts, shortened
 
 GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:[^}\\]|\\.)*)\}", re.DOTALL)
-ANSWER = re.compile(r"(?:^|(?<!\\)~)\s*(=|%(-?\d+(?:\.\d+)?)%)?((?:[^~\\]|\\.)*)", re.DOTALL)
+PART = re.compile(r"(?:[^~\\]|\\.)+", re.DOTALL)
+ANSWER = re.compile(r"\s*(=|%(-?\d+(?:\.\d+)?)%)?((?:[^#\\]|\\.)*)(.*)", re.DOTALL)
 NUMBERED = re.compile(r"\[\[(\d+)\]\]")
 TEXT = frozenset({"SHORTANSWER", "SA", "MW"})
 EXACT = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
@@ -70,7 +70,8 @@ def _gap(kind: str, source: str, texts: Texts) -> dict[str, Any]:
             return {"options": options, "correct": options.index(right[0])}
         return {"accept": options}
     if kind in NUMERIC:
-        return {"accept": [_number(text, texts) for text in right]}
+        accept = [way for text in right for way in number_texts(_number(text, texts))]
+        return {"accept": list(dict.fromkeys(accept))}
     if kind in TEXT | EXACT:
         exact = {"case_sensitive": True} if kind in EXACT else {}
         return {"accept": list(dict.fromkeys(right)), **exact}
@@ -90,17 +91,14 @@ def _number(text: str, texts: Texts) -> str:
 def _answers(source: str, texts: Texts) -> list[tuple[str, float]]:
     """Each answer of a gap with what it earns, in per cent."""
     found = []
-    for match in ANSWER.finditer(source):
-        text, __, feedback = _split(match.group(3))
-        if feedback.strip():
+    for part in PART.findall(source):
+        match = ANSWER.match(part)
+        if not match:
+            continue
+        if match.group(4).strip(" #"):
             texts.draft.note(_("The feedback for the answers of its gaps was left out."))
-        words = texts.words(re.sub(r"\\(.)", r"\1", text))
+        words = texts.words(re.sub(r"\\(.)", r"\1", match.group(3)))
         weight = 100.0 if match.group(1) == "=" else float(match.group(2) or 0)
         if words:
-            found.append((unescape(words), weight))
+            found.append((words, weight))
     return found
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    match = re.search(r"(?<!\\)#", text)
-    return (text[: match.start()], "#", text[match.end() :]) if match else (text, "", "")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.exchange.qti1rules import Rule
-from learning.exchange.texts import Texts, is_markup, plain_html
+from learning.exchange.texts import Texts, is_markup, plain_html, shortened
 from learning.exchange.xmlread import XmlElement, xml_markup
 
 # What Canvas calls them, shown or not.
@@ -35,14 +35,18 @@ def feedback_read(
             general.append(text)
         else:
             outcome[use] = f"{outcome[use]}\n\n{text}" if use in outcome else text
-    for ident in sorted(left):
-        if _text(shown[ident], texts):
-            sentence = _("The feedback “%(name)s” is for an answer that is not told apart here.")
-            texts.draft.note(sentence % {"name": ident})
-    for hint in item.all("hint"):
-        if hint.text.strip():
-            texts.draft.note(_("Its hints after a wrong try were left out."))
+    _note_left(item, [shown[ident] for ident in shown if ident in left], texts)
     return {**fields, "feedback": outcome, "explanation": "\n\n".join(general)}
+
+
+def _note_left(item: XmlElement, left: list[XmlElement], texts: Texts) -> None:
+    for element in left:
+        text = _text(element, texts)
+        if text:
+            sentence = _("The feedback “%(text)s” is for an answer that is not told apart here.")
+            texts.draft.note(sentence % {"text": shortened(text)})
+    if any(hint.text.strip() for hint in item.all("hint")):
+        texts.draft.note(_("Its hints after a wrong try were left out."))
 
 
 def _uses(

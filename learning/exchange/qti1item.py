@@ -7,7 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.exchange.answers import Answer, choice_fields, rounded, true_false_fields
+from learning.exchange.answers import (
+    Answer,
+    choice_fields,
+    options_filled,
+    rounded,
+    true_false_fields,
+)
 from learning.exchange.gaps import GapText
 from learning.exchange.model import no_answer, refuse
 from learning.exchange.qti1feedback import feedback_read
@@ -18,6 +24,7 @@ from learning.exchange.xmlread import XmlElement, xml_element, xml_markup
 RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
 MATERIAL = ("material", "material_ref")
 MATHS = {"math"}
+NUMBERS = frozenset({"decimal", "integer", "scientific"})
 # Names in metadata, as Canvas, Blackboard and Common Cartridge give them.
 REFUSED = {
     "essay": "essay",
@@ -97,21 +104,17 @@ class ItemReader:
 
     def _prompt(self) -> str:
         """The material that is in no response, and that before the choices of the only one."""
-        parts = []
-        for element in _materials(self.presentation):
-            parts.append(self._html(element))
+        materials = _materials(self.presentation)
         if len(self.responses) == 1:
-            parts += [
-                self._html(child) for child in _materials(self.responses[0]) if not _is_label(child)
-            ]
-        return "".join(parts)
+            materials += [m for m in _materials(self.responses[0]) if not _is_label(m)]
+        return "".join(f"<div>{self._html(material)}</div>" for material in materials)
 
     def _stimulus(self, stimuli: dict[str, XmlElement]) -> str:
         parent = self.metadata.get("parent_stimulus_item_ident", "")
         parent = parent or self.item.attrs.get("parent_stimulus_item_ident", "")
         stimulus = stimuli.get(parent)
         presentation = stimulus.child("presentation") if stimulus else None
-        return self._html(presentation) if presentation is not None else ""
+        return f"<div>{self._html(presentation)}</div>" if presentation is not None else ""
 
     def _html(self, element: XmlElement) -> str:
         """The material's texts, pictures and formulas as HTML."""
@@ -154,7 +157,7 @@ class ItemReader:
         fields = choice_fields(answers, self.draft, single=single)
         for ident, option in zip(idents, fields["options"], strict=True):
             option["ident"] = ident
-        return fields
+        return options_filled(fields, self.draft)
 
     def _is_ordering(self, response: XmlElement) -> bool:
         ordered = response.attrs.get("rcardinality", "").lower() == "ordered"
@@ -173,17 +176,25 @@ class ItemReader:
     def _matching(self) -> dict[str, Any]:
         if any(r.attrs.get("rcardinality", "").lower() == "multiple" for r in self.responses):
             return self._categories()
-        pairs, rights, used = [], {}, set()
+        pairs, used = [], set()
+        rights: dict[str, str] = {}
         for response in self.responses:
-            labels = self._labels(response)
+            labels = {ident: html for ident, html in self._labels(response).items() if html.strip()}
             rights |= labels
             left = self.texts.phrase("".join(self._html(m) for m in _materials(response)))
+            if not left:
+                self.draft.note(_("Pairs without any text were left out."))
+                continue
             right = [each for each in right_answers(self.rules, response.attrs.get("ident", ""))
                      if each in labels]  # fmt: skip
             if not right:
                 no_answer()
             used.add(right[0])
-            pairs.append({"left": left, "right": self.texts.phrase(labels[right[0]])})
+            pair = {"left": left, "right": self.texts.phrase(labels[right[0]])}
+            if pair in pairs:
+                self.draft.note(_("Pairs that were there twice are here once."))
+            else:
+                pairs.append(pair)
         texts = {pair["right"] for pair in pairs}
         others = [self.texts.phrase(html) for ident, html in rights.items() if ident not in used]
         distractors = [text for text in dict.fromkeys(others) if text not in texts]
@@ -191,7 +202,8 @@ class ItemReader:
 
     def _categories(self) -> dict[str, Any]:
         """Things to be sorted into categories: each thing with the category it belongs in."""
-        pairs, labels, placed = [], {}, set()
+        pairs, placed = [], set()
+        labels: dict[str, str] = {}
         for response in self.responses:
             labels |= self._labels(response)
             category = self.texts.phrase("".join(self._html(m) for m in _materials(response)))
@@ -235,7 +247,11 @@ class ItemReader:
         chosen = self.kind == "multiple_dropdowns_question" or kinds & {"dropdown", "wordbank"}
         if "wordbank" in kinds:
             self.draft.note(_("Its word bank became a list of choices at each gap."))
-        if chosen:
+        words = {text.casefold() for text in labels.values()}
+        named = self.kind == "fill_in_multiple_blanks_question"
+        # Canvas lists only the first of the texts that it accepts; without its name for the
+        # kind, texts that differ in more than capitals are choices.
+        if chosen or (not named and len(words) > 1):
             options = list(dict.fromkeys(labels.values()))
             if not right:
                 no_answer()

@@ -45,18 +45,24 @@ def _html(element: XmlElement, draft: Draft, mark: Mark | None) -> str:
     tag = element.tag
     if tag in MARKED:
         return mark(element) if mark else ""
-    if tag in DROPPED:
-        return ""
-    if tag == "rubricBlock" and "candidate" not in element.attrs.get("view", "").split():
-        return ""
     if tag == "object":
         return object_html(element, draft)
+    if tag in DROPPED or _is_hidden(element):
+        return ""
     inner = body_html(element, draft, mark)
     if tag in PLAIN:
         return inner
-    if tag in BOXES or tag.endswith("Interaction"):
-        return f"<div>{inner}</div>"
-    shell = xml_element(XmlElement(tag, element.attrs))
+    is_box = tag in BOXES or tag.endswith("Interaction")
+    return f"<div>{inner}</div>" if is_box else _shelled(element, inner)
+
+
+def _is_hidden(element: XmlElement) -> bool:
+    """Whether it is a rubric for others than the learner."""
+    return element.tag == "rubricBlock" and "candidate" not in element.attrs.get("view", "").split()
+
+
+def _shelled(element: XmlElement, inner: str) -> str:
+    shell = xml_element(XmlElement(element.tag, element.attrs))
     return shell if shell.count("<") == 1 else shell.replace("></", f">{inner}</", 1)
 
 

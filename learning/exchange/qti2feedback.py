@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.exchange.qti2body import body_html
-from learning.exchange.texts import Texts
+from learning.exchange.texts import Texts, shortened
 from learning.exchange.xmlread import XmlElement
 
 BRANCHES = ("responseIf", "responseElseIf", "responseElse")
@@ -56,23 +56,25 @@ def _place(
     shown = element.attrs.get("showHide", "show") == "show"
     if not text or element.first("choiceInteraction", "textEntryInteraction"):
         return
-    if shown and identifier in options and "feedback" not in options[identifier]:
-        options[identifier]["feedback"] = text
-        return
-    use = _use(identifier, item) if shown else ""
-    if use:
+    use = ""
+    if shown:
+        use = identifier if identifier in options else _use(identifier, item, set(options))
+    if use in options:
+        given = options[use].get("feedback", "")
+        options[use]["feedback"] = f"{given}\n\n{text}" if given else text
+    elif use:
         outcome.setdefault(use, []).append(text)
-        return
-    sentence = _("The feedback “%(name)s” is for an answer that is not told apart here.")
-    texts.draft.note(sentence % {"name": identifier})
+    else:
+        sentence = _("The feedback “%(text)s” is for an answer that is not told apart here.")
+        texts.draft.note(sentence % {"text": shortened(text)})
 
 
-def _use(identifier: str, item: XmlElement) -> str:
-    """Whether a feedback is for right or wrong answers, by the rules, else by its name."""
+def _use(identifier: str, item: XmlElement, options: set[str]) -> str:
+    """Which option a feedback is for, or right or wrong answers: by the rules, else by name."""
     for branch in item.all(*BRANCHES):
         sets = [e for e in branch.elements() if e.tag == "setOutcomeValue"]
         if any(v.text.strip() == identifier for s in sets for v in s.all("baseValue")):
-            use = _branch_use(branch)
+            use = _branch_use(branch, options)
             if use:
                 return use
     if WRONG.search(identifier):
@@ -82,19 +84,19 @@ def _use(identifier: str, item: XmlElement) -> str:
     return "solution" if SOLUTION.search(identifier) else ""
 
 
-def _branch_use(branch: XmlElement) -> str:
+def _branch_use(branch: XmlElement, options: set[str]) -> str:
     condition = next(iter(branch.elements()), None)
-    if branch.tag == "responseElse":
+    if branch.tag == "responseElse" or condition is None:
         return ""
-    if condition is None:
-        return ""
-    values = {value.text.strip().lower() for value in condition.all("baseValue")}
-    if "incorrect" in values:
-        return "incorrect"
+    values = {value.text.strip() for value in condition.all("baseValue")}
     negated = condition.tag == "not" or condition.first("not") is not None
-    if "correct" in values or (condition.first("correct") and not negated):
+    asks = condition.first("correct") is not None
+    if "incorrect" in values or (condition.tag == "not" and asks):
+        return "incorrect"
+    if "correct" in values or (asks and not negated):
         return "correct"
-    return "incorrect" if condition.tag == "not" and condition.first("correct") else ""
+    named = values & options
+    return named.pop() if len(named) == 1 and not negated else ""
 
 
 def _choices(item: XmlElement) -> list[XmlElement]:

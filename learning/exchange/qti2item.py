@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.exchange.answers import Answer, choice_fields, note_weight, true_false_fields
-from learning.exchange.gaps import GapText
+from learning.exchange.gaps import GapText, number_texts
 from learning.exchange.model import no_answer, refuse
 from learning.exchange.qti2body import body_html, words_beside
 from learning.exchange.qti2feedback import feedback_inline, feedback_read
@@ -188,9 +188,9 @@ class ItemReader:
             response = self._response(first)
             beside = words_beside(self.body, first)
             if response.is_number:
-                blank = (lambda element: "_____") if beside else (lambda element: "")
+                blank = "_____" if beside else ""
                 fields = numeric_of(self.item, response, self.draft)
-                html = body_html(self.body, self.draft, mark=blank)
+                html = body_html(self.body, self.draft, mark=lambda _element: blank)
                 return {**fields, "prompt": self.texts.markdown(html) or self.draft.title}
             if not beside:
                 return {**self._accept(response), "kind": "short_text", "prompt": self._prompt()}
@@ -204,7 +204,12 @@ class ItemReader:
         if element.tag == "textEntryInteraction":
             if response.is_number and self.item.first("equal", "equalRounded"):
                 self.draft.note(_("Numbers near by were right in a gap; here only the number is."))
-            return self._accept(response)
+            accepted = self._accept(response)
+            if response.is_number:
+                accepted["accept"] = [
+                    way for text in accepted["accept"] for way in number_texts(text)
+                ]
+            return accepted
         options = {
             c.attrs.get("identifier", ""): self.texts.words(feedback_inline(c, self.texts)[0])
             for c in element.all("inlineChoice")

@@ -90,7 +90,7 @@ class Texts:
             sentence = _("The picture “%(src)s” is on another site; a link to it is shown.")
             self.draft.note(sentence % {"src": shortened(src)})
             return f'<img src="{escape(src)}" alt="{escape(alt)}">'
-        sentence = _("The picture “%(src)s” is missing or is no picture that is taken.")
+        sentence = _("The picture “%(src)s” is not in the file or package; add it by hand.")
         self.draft.note(sentence % {"src": shortened(src)})
         words = _("Picture: %(alt)s") % {"alt": alt} if alt else _("Picture not included")
         return f"<em>{escape(words)}</em>"

@@ -96,6 +96,8 @@ def xml_text(name: str, data: bytes) -> str:
         if encoding.startswith("utf-16") and data[:1] == b"<" and data[1:2] != b"\0":
             encoding = "utf-8"  # it says so, and cannot be
         encoding = ALIASES.get(encoding, encoding)
+    if encoding == "cp1252" and _is_utf8(data):
+        encoding = "utf-8"  # often declared otherwise by those who write it
     try:
         # `cp1252` leaves five bytes undefined, which Latin-1 takes for control characters.
         errors = "replace" if encoding == "cp1252" else "strict"
@@ -103,6 +105,14 @@ def xml_text(name: str, data: bytes) -> str:
     except (LookupError, UnicodeDecodeError, UnicodeError) as error:
         message = _("its text is not in the encoding %(encoding)s that it names; save it as UTF-8.")
         raise refusal(name, message % {"encoding": encoding.upper()}) from error
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _character(match: re.Match[str]) -> str:

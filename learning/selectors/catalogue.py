@@ -68,9 +68,13 @@ class CatalogueQuery:
     @property
     def order(self) -> str:
         """The sort order that applies: "best" needs a text."""
-        if self.text:
-            return self.sort or "best"
-        return self.sort if self.sort not in {"", "best"} else "newest"
+        unfit = self.sort == "best" and not self.text
+        return self.usual_order if unfit or not self.sort else self.sort
+
+    @property
+    def usual_order(self) -> str:
+        """The sort order of whoever has chosen none."""
+        return "best" if self.text else "newest"
 
 
 class FacetOption(NamedTuple):

@@ -60,7 +60,7 @@ def _extend(user: User, course: Course | None) -> None:
     )
     if course is not None:
         attempts = attempts.filter(enrolment__course=course)
-    locked = attempts.select_related("enrolment").select_for_update(of=("self",))
+    locked = attempts.select_related("enrolment").select_for_update(of=("self",), no_key=True)
     for attempt in locked.order_by("pk"):
         percent = time_percent(user.pk, attempt.enrolment.course_id)
         assessment = assessment_of(attempt.release_id, attempt.lesson_key)

@@ -31,15 +31,21 @@ class AssetStore:
         name = f"assets/{media.sha256[:2]}/{media.sha256}{suffix}"
         with closing(files.open(media.path)) as stream:
             name = default_storage.save(name, File(cast("IO[bytes]", stream), name=name))
-        self.stored.append(name)
-        return Asset.objects.create(
+        asset, made = Asset.objects.get_or_create(
             sha256=media.sha256,
-            file=name,
-            content_type=media.content_type,
-            size=media.size,
-            width=media.width,
-            height=media.height,
+            defaults={
+                "file": name,
+                "content_type": media.content_type,
+                "size": media.size,
+                "width": media.width,
+                "height": media.height,
+            },
         )
+        if made:
+            self.stored.append(name)
+        else:  # another import has brought the same file in the meantime
+            default_storage.delete(name)
+        return asset
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,8 @@ from learning.models.assessment import GRACE
 from learning.selectors.assessment import assessment_of, time_limit_of, time_percent
 from learning.services.activity import minutes_record
 from learning.services.progress import enrolment_locked, lesson_complete, progress_save
+
+log = structlog.get_logger(__name__)
 
 LARGEST_SEED = 2**31 - 1
 MOST_EXPIRED_AT_ONCE = 1000
@@ -142,7 +145,7 @@ def attempt_answer(  # noqa: PLR0913  # the parts of one save
     409 when the attempt is over, which closes it if its time just ran out.
     """
     with transaction.atomic():
-        row = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        row = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
         if row.is_open and not row.is_over():
             return _keep(row, question_key, _Sent(answer, flagged, revision, known))
     # Out of the lock first: closing takes the enrolment's before the attempt's.
@@ -211,18 +214,26 @@ def attempt_settle(*, attempt: Attempt) -> Attempt:
 
 
 def attempts_expire() -> int:
-    """Close the open attempts whose time is over; how many. Safe to run twice at once."""
+    """Close the open attempts whose time is over; how many. Safe to run twice at once.
+
+    One that cannot be graded is logged and stays open; it keeps nobody else waiting. The latest
+    come first, lest those that stay fill every round.
+    """
     late = Attempt.objects.filter(state=AttemptState.OPEN, deadline_at__lt=now() - GRACE)
     count = 0
-    for attempt in late.order_by("deadline_at")[:MOST_EXPIRED_AT_ONCE]:
-        settled = attempt_settle(attempt=attempt)
+    for attempt in late.order_by("-deadline_at")[:MOST_EXPIRED_AT_ONCE]:
+        try:
+            settled = attempt_settle(attempt=attempt)
+        except Exception:  # whatever it is, the others' time is over too
+            log.exception("attempt_not_settled", attempt=attempt.pk)
+            continue
         count += settled.state == AttemptState.EXPIRED
     return count
 
 
 def _locked(attempt: Attempt) -> tuple[Enrolment, Attempt]:
     enrolment = enrolment_locked(Enrolment(pk=attempt.enrolment_id))
-    return enrolment, Attempt.objects.select_for_update().get(pk=attempt.pk)
+    return enrolment, Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
 
 
 def _settled(enrolment: Enrolment, attempt: Attempt) -> Attempt:

@@ -60,13 +60,13 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     The row is locked, so that of two workers one draws.
     """
     row = (
-        Certificate.objects.select_for_update(of=("self",))
+        Certificate.objects.select_for_update(of=("self",), no_key=True)
         .select_related("enrolment__user", "enrolment__course")
         .get(pk=certificate.pk)
     )
     if row.pdf and not anew:
         return row
-    with override(row.enrolment.user.language):
+    with override(row.enrolment.user.page_language):
         content = certificate_pdf(_text(row))
     before, storage = row.pdf.name, row.pdf.storage
     row.pdf.save(f"{row.code}.pdf", ContentFile(content), save=False)
@@ -90,5 +90,6 @@ def _text(certificate: Certificate) -> CertificateText:
         address=absolute_url(certificate.get_absolute_url()),
         brand_hue=settings.BRAND_HUE,
         seed=certificate.enrolment.course.cover_seed,
-        language=user.language,
+        language=user.page_language,
+        fonts=settings.CERTIFICATE_FONTS,
     )

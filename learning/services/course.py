@@ -103,7 +103,9 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
             "owner": owner or author,
         },
     )
-    return Course.objects.select_for_update(of=("self",)).get(slug=data["slug"]), created
+    return Course.objects.select_for_update(of=("self",), no_key=True).get(
+        slug=data["slug"]
+    ), created
 
 
 def _aligned(new: CourseContent, old: CourseContent) -> CourseContent:

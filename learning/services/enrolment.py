@@ -23,7 +23,9 @@ def enrolment_start(*, user: User, course: Course) -> Enrolment:
     not open to new learners or is only a link.
     """
     enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).filter(user=user, course=course).first()
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
+        .filter(user=user, course=course)
+        .first()
     )
     if enrolment is not None:
         return _taken_up_again(enrolment)
@@ -74,7 +76,7 @@ def _started(enrolment: Enrolment) -> EnrolmentStarted:
 @transaction.atomic
 def enrolment_leave(*, enrolment: Enrolment, reason: str = "") -> Enrolment:
     """Leave the course; progress, notes and certificate stay. Leaving twice changes nothing."""
-    row = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    row = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
     if row.state == EnrolmentState.LEFT:
         return row
     row.state = EnrolmentState.LEFT

@@ -39,7 +39,11 @@ def lesson_settings(lesson: Lesson) -> dict[str, Any]:
 
 def course_locked(course: Course) -> Course:
     """The course under a row lock: changes of its outline take turns."""
-    return Course.objects.select_for_update(of=("self",)).defer("search").get(pk=course.pk)
+    return (
+        Course.objects.select_for_update(of=("self",), no_key=True)
+        .defer("search")
+        .get(pk=course.pk)
+    )
 
 
 @transaction.atomic

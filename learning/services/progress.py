@@ -24,7 +24,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def enrolment_locked(enrolment: Enrolment) -> Enrolment:
     """The enrolment under a row lock: saves of several tabs and devices take turns."""
     return (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("release", "course", "user")
         .get(pk=enrolment.pk)
     )

@@ -45,7 +45,7 @@ def ratings_recompute(*, course: Course) -> Course:
 
     The course's row is locked, so that of two ratings at once the later sees both.
     """
-    row = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    row = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
     figures = Rating.objects.filter(course=row).aggregate(average=Avg("stars"), count=Count("pk"))
     average = figures["average"]
     row.rating_average = None if average is None else round(Decimal(average), 2)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.utils.text import slugify
@@ -51,7 +51,7 @@ def release_publish(*, course: Course, author: User | None, note: str = "") -> R
     Returns the current release as it is when nothing changed since. Enrolments stay where
     they are. Raises `AppError` when there is no draft or nothing in it.
     """
-    row = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    row = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
     content = course_content(row)
     if not content.metadata or (not content.lessons and content.metadata["format"] != "resource"):
         raise AppError("draft_empty", _("There is nothing to publish yet; add a lesson."))
@@ -161,8 +161,16 @@ def _describe(course: Course, content: CourseContent) -> None:
 def _topic(name: str, hue: int) -> Topic:
     """The topic of that name, however it is spelt; made if there is none."""
     slug = slugify(name)[:90] or "topic"
-    known = Topic.objects.filter(Q(name__iexact=name) | Q(slug=slug)).first()
-    return known or Topic.objects.create(name=name, slug=slug, hue=hue)
+    same = Topic.objects.filter(Q(name__iexact=name) | Q(slug=slug))
+    known = same.first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return Topic.objects.create(name=name, slug=slug, hue=hue)
+    except IntegrityError:
+        # Another course has brought it in the meantime.
+        return same.get()
 
 
 def _skills(course: Course, skills: list[Any]) -> None:

@@ -15,7 +15,11 @@ from learning.selectors.player import PlayerBlock
 register = template.Library()
 
 # Tab, its label, its URL name; in the order in which an author needs them.
-TABS: tuple[tuple[str, Promise, str], ...] = (("content", _("Content"), "learning:draft-detail"),)
+TABS: tuple[tuple[str, Promise, str], ...] = (
+    ("content", _("Content"), "learning:draft-detail"),
+    ("settings", _("Settings"), "learning:draft-settings"),
+    ("analytics", _("Analytics"), "learning:draft-analytics"),
+)
 
 
 class Tab(NamedTuple):

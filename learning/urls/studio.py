@@ -1,6 +1,15 @@
 from django.urls import path
 
-from learning.views.studio import block, draft, lesson, outline, section, text
+from learning.views.studio import (
+    analytics,
+    block,
+    draft,
+    lesson,
+    outline,
+    section,
+    settings,
+    text,
+)
 
 COURSE = "studio/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
@@ -11,12 +20,21 @@ urlpatterns = [
     path("studio/", draft.drafts, name="draft-list"),
     path("studio/new/", draft.draft_create, name="draft-create"),
     path(COURSE, outline.draft_detail, name="draft-detail"),
+    path(f"{COURSE}settings/", settings.draft_settings, name="draft-settings"),
+    path(f"{COURSE}authors/", settings.author_create, name="draft-author-create"),
+    path(f"{COURSE}authors/<int:author_id>/", settings.author_delete, name="draft-author-delete"),
     path(f"{COURSE}sections/", section.section_create, name="draft-section-create"),
     path(f"{SECTION}rename/", section.section_update, name="draft-section-update"),
     path(f"{SECTION}move/", section.section_place, name="draft-section-place"),
     path(f"{SECTION}remove/", section.section_delete, name="draft-section-delete"),
     path(f"{COURSE}text/", text.text_convert, name="draft-text-convert"),
     path(f"{COURSE}lessons/", lesson.lesson_create, name="draft-lesson-create"),
+    path(f"{COURSE}analytics/", analytics.draft_analytics, name="draft-analytics"),
+    path(
+        f"{COURSE}analytics/<slug:table>.csv",
+        analytics.draft_analytics_table,
+        name="draft-analytics-table",
+    ),
     path(LESSON, outline.draft_lesson, name="draft-lesson"),
     path(f"{LESSON}settings/", lesson.lesson_update, name="draft-lesson-update"),
     path(f"{LESSON}move/", lesson.lesson_place, name="draft-lesson-place"),

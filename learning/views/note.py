@@ -20,6 +20,7 @@ from core.pagination import page_of
 from learning.access import access_enrolment, access_note
 from learning.forms.note import NoteEditForm, NoteForm, NoteSearchForm
 from learning.models import Note
+from learning.selectors.mine import mine_counts
 from learning.selectors.note import note_courses, notes_csv, notes_markdown, notes_of
 from learning.services import note as notes
 from learning.views.problem import json_view, wants_json
@@ -114,8 +115,14 @@ def note_list(request: PersonRequest) -> HttpResponse:
     form = NoteSearchForm(request.GET)
     words, course = form.value("q"), form.value("course")
     page = page_of(request, notes_of(request.user, words=words, course=course), PAGE_SIZE)
-    context = {"page": page, "words": words, "course": course}
-    context["courses"] = note_courses(request.user)
+    context = {
+        "page": page,
+        "words": words,
+        "course": course,
+        "courses": note_courses(request.user),
+        "tab": "notes",
+        "counts": mine_counts(request.user),
+    }
     return render(request, "learning/note/list.html", context)
 
 

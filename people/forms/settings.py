@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.i18n import language_name
 from people.models import Theme, User
+from people.names import CONTROL, name_shows
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
@@ -34,7 +35,10 @@ class NameForm(UserForm):
         help_texts = {"name": _("How colleagues see you. It need not be the one on your contract.")}
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        if CONTROL.search(name) or not name_shows(name):
+            raise forms.ValidationError(_("Enter a name that colleagues can read."))
+        return name
 
 
 class PhotoForm(forms.Form):
@@ -67,6 +71,13 @@ class PreferencesForm(UserForm):
                 " speak to your computer."
             ),
         }
+        # The hint says both bounds; the error says them again instead of half of them.
+        error_messages = {
+            "weekly_goal_minutes": dict.fromkeys(
+                ("min_value", "max_value", "invalid"),
+                _("Give a whole number between 10 and 1,200."),
+            )
+        }
         widgets = {
             "theme": forms.RadioSelect,
             "weekly_goal_minutes": forms.NumberInput(attrs={"min": 10, "max": 1200, "step": 5}),
@@ -77,7 +88,10 @@ class PreferencesForm(UserForm):
         super().__init__(*args, **kwargs)
         languages = [(code, language_name(code)) for code, _name in settings.LANGUAGES]
         zones = zone_choices(now().replace(minute=0, second=0, microsecond=0))
-        self.fields["language"].widget = forms.Select(choices=languages)
+        if len(languages) == 1:
+            del self.fields["language"]
+        else:
+            self.fields["language"].widget = forms.Select(choices=languages)
         self.fields["timezone"].widget = forms.Select(
             choices=_with(zones, self.instance.timezone),
             attrs={"data-zone-select": ""},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from core.registry import SearchHit
@@ -24,18 +25,18 @@ _PLAIN = "".join(
 _MOST_WORDS = 6
 
 
-class Folded(Func):
-    """Lower case without accents, so that "tomas" finds Tomás."""
+def folded(name: str) -> Lower:
+    """The field in lower case without accents, so that "tomas" finds Tomás.
 
-    function = "translate"
-    template = "lower(%(function)s(%(expressions)s))"
-
-    def __init__(self, expression: Any) -> None:
-        super().__init__(expression, Value(_ACCENTED), Value(_PLAIN), output_field=TextField())
+    Taking accents off costs twenty times as much as looking whether there can be any.
+    """
+    plain = Exact(Func(F(name), function="octet_length"), Length(name))
+    unaccented = Func(F(name), Value(_ACCENTED), Value(_PLAIN), function="translate")
+    return Lower(Case(When(plain, then=F(name)), default=unaccented, output_field=TextField()))
 
 
 def fold(text: str) -> str:
-    """`text` as `Folded` would have it."""
+    """`text` as `folded` would have it."""
     return text.translate(str.maketrans(_ACCENTED, _PLAIN)).lower()
 
 
@@ -47,8 +48,8 @@ def people_found(words: str) -> QuerySet[User]:
     people = User.objects.present().select_related("department")
     parts = fold(words).split()[:_MOST_WORDS]
     if not parts:
-        return people.order_by(Folded(F("name")), "pk")
-    named = people.annotate(folded_name=Folded(F("name")), folded_title=Folded(F("job_title")))
+        return people.order_by(folded("name"), "pk")
+    named = people.annotate(folded_name=folded("name"), folded_title=folded("job_title"))
     each = Q()
     for part in parts:
         each &= Q(folded_name__contains=part) | Q(folded_title__contains=part)

@@ -48,7 +48,7 @@ def people_import_preview(
     """
     sheet, chosen = sheet_load(data, mapping)
     plan = sheet_plan(sheet, complete=complete, actor=actor)
-    PeopleImport.objects.expired(now()).update(status=ImportStatus.DISCARDED, sheet=None)
+    people_imports_expire()
     refused = bool(plan.problems)
     return PeopleImport.objects.create(
         created_by=actor,
@@ -95,6 +95,13 @@ def people_import_apply(
     detail: dict[str, Any] = {"import": batch.pk, **plan.counts()}
     audit_record(actor=actor, action="people.import", **detail)
     return batch
+
+
+def people_imports_expire() -> int:
+    """Forget the people of previews that waited too long; how many previews."""
+    return PeopleImport.objects.expired(now()).update(
+        status=ImportStatus.DISCARDED, sheet=None, updated_at=now()
+    )
 
 
 def people_import_discard(*, batch: PeopleImport) -> bool:

@@ -9,16 +9,25 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from core.errors import AppError
 from people.models import User
 
 MAX_BYTES = 8 * 1024 * 1024
-_MAX_PIXELS = 50_000_000
+# A JPEG is read at an eighth of its size; the others have to be unpacked whole.
+_MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 _SMALLEST = 96
 _SIZE = (384, 384)
-_FORMATS = ("JPEG", "PNG", "WEBP")
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @transaction.atomic
@@ -63,12 +72,11 @@ def _square(upload: BinaryIO) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise AppError("photo_size", _("The photo is larger than 8 MB. Choose a smaller one."))
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        with Image.open(io.BytesIO(data), formats=tuple(_MAX_PIXELS)) as picture:
             _require_sane(picture)
             picture.draft("RGB", (_SIZE[0] * 2, _SIZE[1] * 2))
-            upright = ImageOps.exif_transpose(picture)
             # Faces sit in the upper part of a portrait.
-            square = ImageOps.fit(upright.convert("RGBA"), _SIZE, centering=(0.5, 0.35))
+            square = ImageOps.fit(_upright(_shrunk(picture)), _SIZE, centering=(0.5, 0.35))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise AppError(
             "photo_kind", _("This is not a photo we can read. Send a JPEG, PNG or WebP.")
@@ -78,9 +86,27 @@ def _square(upload: BinaryIO) -> Image.Image:
     return paper.convert("RGB")
 
 
+def _shrunk(picture: Image.Image) -> Image.Image:
+    """The picture at no more than twice to four times the size that is kept.
+
+    First, so that nothing after it copies millions of pixels.
+    """
+    known = picture if picture.mode in {"RGB", "RGBA", "L"} else picture.convert("RGBA")
+    factor = max(1, min(known.size) // (2 * max(_SIZE)))
+    return known.reduce(factor).convert("RGBA")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held. Only the orientation is read: writing EXIF anew, as
+    `exif_transpose` does, fails on what some cameras put there.
+    """
+    turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return picture if turn is None else picture.transpose(turn)
+
+
 def _require_sane(picture: Image.Image) -> None:
     width, height = picture.size
-    if width * height > _MAX_PIXELS:
+    if width * height > _MAX_PIXELS[picture.format or ""]:
         raise AppError("photo_pixels", _("The photo has too many pixels. Send a smaller one."))
     if min(width, height) < _SMALLEST:
         raise AppError(

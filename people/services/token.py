@@ -21,17 +21,25 @@ MOST_TOKENS = 20
 def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiToken, str]:
     """A new token and its secret, which is not stored and cannot be shown again.
 
-    `days` is its life; None never ends. Raises `AppError` without a name or with too many.
+    `days` is its life; None never ends. Raises `AppError` without a name, with too many, and
+    for a name in use: reloading the page that shows a secret makes no second token.
     """
-    if not name.strip():
+    name = name.strip()[:80]
+    if not name:
         raise AppError("token_name", _("Give the token a name, so that you know it again."))
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.api_tokens.count() >= MOST_TOKENS:
         raise AppError("token_limit", _("You have twenty tokens. Revoke one you no longer use."))
+    if user.api_tokens.filter(name__iexact=name).exists():
+        raise AppError(
+            "token_taken",
+            _("You have a token “%(name)s”. Revoke it, or give this one another name.")
+            % {"name": name},
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,
-        name=name.strip()[:80],
+        name=name,
         digest=ApiToken.digest_of(secret),
         hint=secret[-4:],
         expires_at=now() + timedelta(days=days) if days else None,
@@ -43,7 +51,7 @@ def token_create(*, user: User, name: str, days: int | None = 365) -> tuple[ApiT
 @transaction.atomic
 def token_revoke(*, user: User, token_id: int) -> bool:
     """Revoke one of the person's own tokens; False where there is none such."""
-    token = ApiToken.objects.select_for_update().filter(user=user, pk=token_id).first()
+    token = ApiToken.objects.select_for_update(no_key=True).filter(user=user, pk=token_id).first()
     if token is None:
         return False
     audit_record(actor=user, action="people.token_revoke", person=user, hint=token.hint)

@@ -37,6 +37,14 @@ def wait_for(condition: Callable[[], Any], seconds: float = 30.0, what: str = ""
     raise AssertionError(f"not within {seconds:.0f} s: {what or condition}")
 
 
+def _line(process: psutil.Process) -> str:
+    """The command of a process; empty once it is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 @dataclass
 class Instance:
     """Starts, asks, kills. Nothing of it outlives the test."""
@@ -152,6 +160,13 @@ class Instance:
             40,
             f"another {words}",
         )
+
+    def kill_all(self, *words: str) -> int:
+        """Kill every process with these words, what they have forked too; how many."""
+        victims = [each for each in self.processes() if all(w in _line(each) for w in words)]
+        for victim in victims:
+            victim.kill()
+        return len(victims)
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""

@@ -73,6 +73,16 @@ def test_nothing_is_lost_or_done_twice_when_the_worker_is_killed(instance: Insta
     assert_each_once(instance, 1, 80)
 
 
+def test_nothing_is_lost_or_done_twice_when_those_who_deliver_are_killed(
+    instance: Instance,
+) -> None:
+    """The worker's parent delivers nothing itself, and its children outlive it for a while."""
+    hang(instance, 101, 160)
+    wait_until_some(instance, 101, 160)
+    assert instance.kill_all("celery", "worker") >= 2
+    assert_each_once(instance, 101, 160)
+
+
 def test_nothing_is_lost_or_done_twice_when_redis_is_away(instance: Instance) -> None:
     hang(instance, 201, 260)
     wait_until_some(instance, 201, 260)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,7 @@ def test_it_says_who_holds_the_state(running: Instance) -> None:
     second = running.manage("serve")
     assert second.returncode == 3
     assert f"process {running.process.pid} already serves" in second.stderr
-    assert f"http://127.0.0.1:{running.port}" in second.stderr
+    assert f"http://localhost:{running.port}" in second.stderr
     assert "Traceback" not in second.stderr
     assert running.health()[0] == 200
 
@@ -55,6 +57,20 @@ def test_commands_work_without_it(instance: Instance) -> None:
     wait_for(lambda: instance.processes() == [], 20, "nothing left")
 
 
+def test_it_answers_while_phones_send_slowly(running: Instance) -> None:
+    """Forms of which most has not arrived yet, more than there are processes."""
+    running.wait_healthy()
+    head = (
+        "POST /theme/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\ntheme="
+    )
+    with ExitStack() as phones:
+        for _ in range(4):
+            phone = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+            phones.enter_context(phone).sendall(head.encode())
+        assert [running.health()[0] for _ in range(4)] == [200] * 4
+
+
 def test_it_restarts_what_dies(running: Instance) -> None:
     for words in (("granian",), ("celery", "worker"), ("celery", "beat"), ("redis-server",)):
         running.kill(*words)
@@ -65,7 +81,7 @@ def test_it_stops_everything_and_starts_again_within_ten_seconds(instance: Insta
     instance.start_and_wait()
     assert instance.stop(signal.SIGINT) == 0
     assert instance.processes() == []
-    assert f"Waymark is at http://127.0.0.1:{instance.port}" in instance.output()
+    assert f"Waymark is at http://localhost:{instance.port}" in instance.output()
     # The better of two: other tests may be keeping the machine busy.
     assert min(seconds_to_serving(instance) for _ in range(2)) < 10
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.events import DomainEvent, EventMeta, subscribe
 from core.events.subscription import Handler, unsubscribe
+from core.models import EventDelivery
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,7 @@ def listening(handler: Handler[LanternLit], name: str = "tests.look") -> Iterato
         yield
     finally:
         unsubscribe(LanternLit, name)
+
+
+def one_delivery() -> EventDelivery:
+    return EventDelivery.objects.get()

@@ -38,6 +38,14 @@ def test_it_says_when_nothing_failed(client: Client, admin: Any) -> None:
     assert b"No delivery has failed for good" in client.get("/system/deliveries/").content
 
 
+def test_it_is_found_from_every_page_at_any_width(client: Client, admin: Any) -> None:
+    client.force_login(admin)
+    page = client.get("/people/").content.decode()
+    menu = page[page.index('id="account"') :]
+    assert page.count('href="/system/deliveries/"') == 2
+    assert 'href="/system/deliveries/"' in menu[: menu.index("</form>")]
+
+
 def test_it_delivers_one_again(client: Client, admin: Any, dead: EventDelivery) -> None:
     client.force_login(admin)
     response = client.post(f"/system/deliveries/{dead.pk}/retry/", follow=True)

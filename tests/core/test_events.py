@@ -11,28 +11,24 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from core.clock import frozen, now
-from core.events import DomainEvent, PayloadError, deliver, emit, retry_dead, subscribe, sweep
+from core.events import (
+    DomainEvent,
+    PayloadError,
+    deliver,
+    emit,
+    emit_many,
+    retry_dead,
+    subscribe,
+    sweep,
+)
 from core.events.delivery import MAX_ATTEMPTS, pause_after
 from core.models import DeliveryStatus, Event, EventDelivery
-from tests.core.events_sample import LanternLit, Listener, listening
+from tests.core.events_sample import LanternLit, Listener, listening, one_delivery
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The deliveries that workers were asked for; nobody does them."""
-    asked: list[int] = []
-    for module in ("emission", "delivery"):
-        monkeypatch.setattr(f"core.events.{module}.send", asked.extend)
-    return asked
-
-
-def one_delivery() -> EventDelivery:
-    return EventDelivery.objects.get()
 
 
 def test_it_delivers_once_to_each_listener(deliver_events: Callable[[], int]) -> None:
@@ -98,6 +94,8 @@ def test_it_refuses_a_second_handler_of_the_same_name() -> None:
 def test_it_refuses_to_emit_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
         emit(LanternLit(lantern_id=1))
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        emit_many([(LanternLit(lantern_id=1), Event(pk=1))])
     assert not Event.objects.exists()
 
 
@@ -129,6 +127,21 @@ def test_it_survives_a_broker_that_is_away(
         raise ConnectionRefusedError("no broker")
 
     monkeypatch.setattr("core.tasks.event_deliver.apply_async", refuse)
+    with listening(Listener()), django_capture_on_commit_callbacks(execute=True):
+        emit(LanternLit(lantern_id=1))
+    assert one_delivery().status == DeliveryStatus.PENDING
+
+
+def test_it_does_not_wait_for_a_broker_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Celery would try to connect for seconds, for each delivery, while a page waits."""
+
+    def connect(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("Celery was asked")
+
+    monkeypatch.setattr("core.events.emission.broker_error", lambda: "timed out")
+    monkeypatch.setattr("core.tasks.event_deliver.apply_async", connect)
     with listening(Listener()), django_capture_on_commit_callbacks(execute=True):
         emit(LanternLit(lantern_id=1))
     assert one_delivery().status == DeliveryStatus.PENDING
@@ -182,6 +195,26 @@ def test_it_keeps_nothing_of_a_handler_that_fails(employee: Any) -> None:
     assert employee.name == name
 
 
+def test_it_keeps_nothing_of_a_handler_when_it_cannot_say_that_it_is_done(
+    employee: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the handler's work would be done again by the next try."""
+
+    def rename(event: LanternLit, meta: Any) -> None:
+        type(employee).objects.filter(pk=employee.pk).update(name="Renamed")
+
+    def lose(finished: EventDelivery) -> None:
+        raise OperationalError("the connection is gone")
+
+    monkeypatch.setattr("core.events.delivery._finish", lose)
+    with listening(rename):
+        emit(LanternLit(lantern_id=1))
+        assert deliver(one_delivery().pk) == DeliveryStatus.PENDING
+    name = employee.name
+    employee.refresh_from_db()
+    assert employee.name == name
+
+
 def test_it_marks_a_delivery_whose_handler_is_gone() -> None:
     with listening(Listener()):
         emit(LanternLit(lantern_id=1))
@@ -213,6 +246,22 @@ def test_it_frees_the_delivery_of_a_worker_that_died(sent: list[int]) -> None:
         with frozen(now() + dt.timedelta(seconds=11)):
             sweep()
         assert one_delivery().status == DeliveryStatus.PENDING
+
+
+def test_it_gives_up_a_delivery_that_ends_every_worker(sent: list[int]) -> None:
+    with listening(Listener()):
+        emit(LanternLit(lantern_id=1))
+        for attempts in (MAX_ATTEMPTS - 1, MAX_ATTEMPTS):
+            EventDelivery.objects.update(
+                status=DeliveryStatus.CLAIMED, claimed_at=now(), attempts=attempts
+            )
+            with frozen(now() + dt.timedelta(seconds=11)):
+                sweep()
+            freed = one_delivery()
+            is_last = attempts == MAX_ATTEMPTS
+            assert freed.status == (DeliveryStatus.DEAD if is_last else DeliveryStatus.PENDING)
+    assert freed.finished_at is not None
+    assert "worker went away" in freed.error
 
 
 @pytest.mark.django_db(transaction=True)

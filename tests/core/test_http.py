@@ -12,6 +12,8 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import AppError
+from people.models import User
+from tests.personas import LogIn
 
 
 def seats_full(request: HttpRequest) -> HttpResponse:
@@ -90,6 +92,13 @@ def test_it_has_a_page_for_a_missing_one(client: Client) -> None:
     assert client.get("/api/v1/nowhere/").json()["code"] == "not_found"
 
 
+def test_it_shows_a_stranger_who_is_lost_the_way_in(client: Client) -> None:
+    page = client.get("/nowhere/").content.decode()
+    assert "Log in" in page
+    assert "Go to your home page" not in page
+    assert 'class="side"' not in page
+
+
 def test_it_explains_a_form_that_has_been_open_for_too_long() -> None:
     response = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
     assert response.status_code == 403
@@ -161,3 +170,14 @@ def test_it_serves_pages_while_the_cache_is_away(client: Client, employee: Any) 
         reverse("account_login"), {"login": "x@example.org", "password": "wrong"}
     )
     assert response.status_code in {200, 302}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/notes/", "/notes/export/", "/api/v1/me/", "/people/"])
+def test_no_cache_keeps_a_page_for_somebody_else(as_: LogIn, employee: User, address: str) -> None:
+    assert "private" in as_(employee).get(address)["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_cache_may_keep_what_is_the_same_for_all(client: Client) -> None:
+    assert client.get("/robots.txt")["Cache-Control"] == "max-age=86400, public"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from base64 import b64encode
 from typing import Any
 
@@ -74,3 +75,29 @@ def test_the_autosave_refuses_half_a_surrogate_pair(as_: LogIn, employee: User) 
     )
 
     assert answer.status_code == 422
+
+
+class Unread(io.RawIOBase):
+    """A body that must not be read."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("address", ["/settings/photo/", f"{API}me/"])
+@pytest.mark.parametrize("length", [str(16 * 1024 * 1024 + 1), "9" * 40, "-1", "many"])
+def test_it_refuses_a_huge_body_without_reading_it(
+    employee: User, address: str, length: str
+) -> None:
+    """Nor is the form's token looked for in it, which would write it to the disk."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(employee)
+    extra: dict[str, Any] = {
+        "CONTENT_LENGTH": length,
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "wsgi.input": Unread(),
+    }
+
+    answer = client.post(address, **extra)
+
+    assert answer.status_code == 413

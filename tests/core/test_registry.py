@@ -112,3 +112,9 @@ def test_it_escapes_what_somebody_searches_for(alone: None, client: Client, empl
 @pytest.mark.parametrize("address", ["/", "/search/"])
 def test_it_asks_strangers_to_log_in(client: Client, address: str) -> None:
     assert client.get(address)["Location"].startswith(reverse("account_login"))
+
+
+def test_it_says_what_can_be_found_before_anything_is_asked(client: Client, admin: Any) -> None:
+    client.force_login(admin)
+    page = client.get(reverse("core:search")).content.decode()
+    assert "Courses and lessons by title, topic and skill" in page

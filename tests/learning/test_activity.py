@@ -11,9 +11,9 @@ from django.db import transaction
 from core.clock import frozen
 from core.events import deliver_pending, emit
 from core.models import Event
-from learning.models import LearningDay
+from learning.models import ActiveMinute, LearningDay
 from learning.selectors.week import monday_of, week_streak, week_summary
-from learning.services.activity import day_bounds, days_rebuild, minutes_record
+from learning.services.activity import MOST_AT_ONCE, day_bounds, days_rebuild, minutes_record
 from people.events import PersonChanged
 from people.models import User
 from people.services.preferences import preferences_save
@@ -102,6 +102,16 @@ def test_it_counts_no_minute_twice_nor_one_it_cannot_believe(employee: User) -> 
         assert minutes_record(user=employee, course=course, minutes=sent) == 1
         assert minutes_record(user=employee, course=course, minutes=sent) == 0
     assert LearningDay.objects.get().minutes == 1
+
+
+def test_it_takes_the_newest_of_too_many_minutes(employee: User) -> None:
+    noon = datetime(2026, 10, 14, 12, tzinfo=UTC)
+    minutes = [noon - timedelta(minutes=ago) for ago in range(MOST_AT_ONCE + 5)]
+    with frozen(noon):
+        new = minutes_record(user=employee, course=course_make(), minutes=minutes)
+    assert new == MOST_AT_ONCE
+    kept = ActiveMinute.objects.order_by("minute").values_list("minute", flat=True)
+    assert (kept[0], kept.last()) == (minutes[MOST_AT_ONCE - 1], noon)
 
 
 def test_it_begins_the_week_on_monday_of_the_person(employee: User) -> None:

@@ -61,6 +61,15 @@ def test_it_gives_the_time_to_an_attempt_under_way(employee: User, admin: User) 
     assert minutes(attempt) == 20
 
 
+def test_a_smaller_grant_takes_no_time_from_an_attempt_under_way(
+    employee: User, admin: User
+) -> None:
+    attempt = begin(employee, time_limit_minutes=10)
+    allowance_grant(actor=admin, user=employee, percent=200)
+    allowance_grant(actor=admin, user=employee, percent=125)
+    assert minutes(attempt) == 20
+
+
 def test_it_revives_nothing_that_has_run_out(employee: User, admin: User) -> None:
     attempt = begin(employee, time_limit_minutes=10)
     with frozen(NOON + timedelta(minutes=11)):

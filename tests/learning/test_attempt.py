@@ -267,6 +267,22 @@ def test_it_closes_the_open_one_even_if_no_other_may_follow(employee: User) -> N
     assert first.state == AttemptState.EXPIRED
 
 
+def test_it_expires_the_others_when_one_cannot_be_graded(employee: User, colleague: User) -> None:
+    """A question that the release does not have: whatever the reason, it is one attempt's."""
+    enrolment = enrol(employee, time_limit_minutes=10)
+    broken, fine = start(enrolment), start(enrolment_make(colleague, enrolment.course))
+    answer_all(broken)
+    broken.answers.filter(question_key=KEYS[0]).update(question_key="gone")
+    Attempt.objects.filter(pk=broken.pk).update(
+        questions=["gone"], deadline_at=NOON + timedelta(minutes=11)
+    )
+    with frozen(NOON + timedelta(hours=1)):
+        assert attempts_expire() == 1
+    fine.refresh_from_db()
+    broken.refresh_from_db()
+    assert (fine.state, broken.state) == (AttemptState.EXPIRED, AttemptState.OPEN)
+
+
 def test_it_settles_nothing_before_the_time(employee: User) -> None:
     attempt = start(enrol(employee, time_limit_minutes=10))
     assert attempt_settle(attempt=attempt).is_open

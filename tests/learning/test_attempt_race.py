@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from core.clock import now
-from core.errors import AppError
 from core.models import Event
 from learning.models import Attempt, AttemptAnswer, AttemptState, LessonProgress
 from learning.services.attempt import (
@@ -23,29 +17,13 @@ from learning.services.attempt import (
     attempts_expire,
 )
 from people.models import User
+from tests.crossing import at_once
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import enrolment_make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TIMES = 8
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What the calls return, or the `AppError` they raise, all begun at the same moment."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        barrier.wait(timeout=10)
-        try:
-            return call()
-        except AppError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

@@ -107,6 +107,29 @@ def test_it_sorts_by_the_select(open_page: Open, employee: User, life: None) -> 
     expect(page).to_have_url(re.compile("sort=title"))
 
 
+def test_it_puts_the_best_match_first_while_one_types(
+    open_page: Open, employee: User, life: None
+) -> None:
+    page = open_page("/explore/", user=employee)
+    expect(page.get_by_label("Sort")).to_have_value("")
+    page.get_by_label("Search the catalogue").press_sequentially("feedback")
+
+    expect(page.locator("#sort option:checked")).to_have_text("Best match")
+    expect(page.locator(".course h3").first).to_have_text("Giving feedback that lands")
+
+
+def test_it_shows_what_happened_since_when_one_goes_back(
+    open_page: Open, director: User, feedback: Course
+) -> None:
+    page = open_page(f"/courses/{feedback.slug}/", user=director)
+    page.get_by_role("button", name="Enrol and start").first.click()
+    page.wait_for_url(re.compile("/lessons/"))
+    page.go_back()
+
+    expect(page.get_by_role("link", name=re.compile("^(Start|Resume)")).first).to_be_visible()
+    expect(page.get_by_role("button", name="Enrol and start")).to_have_count(0)
+
+
 def test_it_bookmarks_without_leaving_the_list(open_page: Open, employee: User, life: None) -> None:
     page = open_page("/explore/?topic=communication", user=employee)
     button = page.get_by_role("button", name="Bookmark Giving feedback that lands")

@@ -151,6 +151,12 @@ def test_it_finds_notes_by_words_and_course(as_: LogIn, employee: User, course: 
     assert "Something else" in of_course
 
 
+def test_it_keeps_notes_among_the_tabs_of_my_learning(as_: LogIn, employee: User) -> None:
+    page = as_(employee).get(LIST).content.decode()
+    assert 'href="/learning/completed/"' in page
+    assert '<a href="/notes/" aria-current="page">' in page
+
+
 def test_it_exports_markdown_and_csv(as_: LogIn, employee: User, course: Course) -> None:
     client = as_(employee)
     write(client, course, "=1+1", block="middle", seconds="65")
@@ -192,5 +198,6 @@ def test_it_lists_notes_in_a_few_queries(
     )
     client.get(LIST)
 
-    with django_assert_max_num_queries(5):
+    # One of them counts for the tabs of My learning.
+    with django_assert_max_num_queries(6):
         client.get(LIST)

@@ -65,6 +65,18 @@ def test_it_opens_a_preview_without_enrolling(as_: LogIn, employee: User) -> Non
     assert "data-person" not in page
 
 
+def test_it_leads_from_the_last_lesson_of_a_preview_back_to_the_course(
+    as_: LogIn, admin: User
+) -> None:
+    course = course_with()
+
+    page = as_(admin).get(url("lesson-detail", course, "second")).content.decode()
+
+    assert reverse("learning:course-progress", args=[course.slug]) not in page
+    assert "What is left to do" not in page
+    assert "<b>To the course</b>" in page
+
+
 def test_it_lets_admins_and_the_course_s_authors_read(
     as_: LogIn, admin: User, author: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -75,6 +76,18 @@ def test_it_takes_a_save_days_later(
     assert LearningDay.objects.get(user=employee).day == NOON.date()
 
 
+def test_a_late_save_does_not_put_the_course_behind_others(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    """My learning and the home page begin with the course that was read last."""
+    client = as_(employee)
+    with frozen(at(30)):
+        save(client, course, at=at(20))
+        save(client, course, at=at(10))
+    enrolment.refresh_from_db()
+    assert enrolment.last_active_at == at(20)
+
+
 def test_it_counts_a_save_that_is_sent_twice_once(
     as_: LogIn, employee: User, course: Course, enrolment: Enrolment
 ) -> None:
@@ -112,6 +125,14 @@ def test_it_completes_when_all_of_the_rule_is_met(
     assert [each["lesson_done"] for each in (first, second, third)] == [False, False, True]
     assert third["percent"] == 60
     assert Event.objects.filter(name="learning.lesson_completed").count() == 1
+
+
+def test_it_keeps_nothing_of_clips_that_the_lesson_has_not(
+    as_: LogIn, employee: User, course: Course, enrolment: Enrolment
+) -> None:
+    clip = {"at": 1, "length": 10, "watched": [[0, 1]]}
+    save(as_(employee), course, at=now(), media={"clip": clip, "middle": clip, "other": clip})
+    assert list(LessonProgress.objects.get().media) == ["clip"]
 
 
 def test_it_completes_the_course_once(as_: LogIn, employee: User, enrolment: Enrolment) -> None:
@@ -353,3 +374,30 @@ def test_it_lets_saves_of_many_tabs_take_turns(employee: User) -> None:
     assert row.completed_at
     assert Event.objects.filter(name="learning.lesson_completed").count() == 2
     assert Event.objects.filter(name="learning.course_completed").count() == 1
+
+
+def test_it_says_what_is_left_and_where(as_: LogIn, employee: User, course: Course) -> None:
+    enrolment_make(employee, course)
+    client = as_(employee)
+    with frozen(at(0)):
+        save(client, course, at=at(0), block="intro", end=True)
+    lesson = url("lesson-detail", course)
+    page = client.get(f"/courses/{course.slug}/progress/").content.decode()
+    assert f'href="{lesson}#block-clip">Watch the clip</a>' in page
+    assert f'href="{lesson}#block-q1">Answer the question</a>' in page
+    assert f'href="{lesson}#lesson-end"' not in page
+    assert f'href="{url("lesson-detail", course, "second")}#lesson-end">Read to the end</a>' in page
+    assert "Go on: First" in page
+
+    # The foot of the last lesson names the lesson that was skipped.
+    bar = client.get(url("lesson-detail", course, "second")).content.decode()
+    assert re.search(rf'href="{lesson}" data-go="n"><span><small>Left to do', bar)
+    assert "What is left to do" not in bar
+
+
+def test_it_leads_to_the_end_of_the_lesson_that_alone_is_left(
+    as_: LogIn, employee: User, course: Course
+) -> None:
+    enrolment_make(employee, course, done=["first"])
+    bar = as_(employee).get(url("lesson-detail", course, "second")).content.decode()
+    assert 'href="#lesson-end" data-go="n"><span><small>Left to do</small><b>This lesson' in bar

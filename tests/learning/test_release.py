@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from pytest_django import Settings
 
+from core.clock import frozen
 from core.errors import AppError
 from core.models import Event
 from learning.bundle.problems import BundleError
@@ -50,7 +52,7 @@ options:
 FINAL = {
     "questions": [
         {"key": "one", "kind": "true_false", "prompt": "Tea is *hot*.", "answer": True},
-        {"key": "two", "kind": "ordering", "prompt": "Order", "items": ["Boil", "Pour"]},
+        {"key": "two", "kind": "ordering", "prompt": "Order", "items": ["Boil", "Pour", "Wait"]},
     ]
 }
 
@@ -131,6 +133,16 @@ def test_it_imports_a_course_and_publishes_it(source: Path, author: User) -> Non
     assert len(release.outline[1]["requires"]["media"]) == 1
     assert release.assets.count() == 3
     assert Event.objects.filter(name="learning.course_published").count() == 1
+
+
+def test_a_course_is_as_new_as_its_first_release(source: Path) -> None:
+    """A correction does not bring it back among the new ones."""
+    with frozen(datetime(2026, 3, 2, 12, tzinfo=UTC)):
+        first = course_import(source=source, author=None).course.published_at
+    change(source, "course.json", "Make tea", "Make good tea")
+    course = course_import(source=source, author=None).course
+    assert course.releases.count() == 2
+    assert course.published_at == first
 
 
 def test_a_released_lesson_is_rendered_and_tells_no_answer(source: Path) -> None:

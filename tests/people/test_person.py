@@ -211,6 +211,43 @@ def test_it_refuses_a_bomb_of_pixels(as_: LogIn, employee: User) -> None:
     assert "too many pixels" in upload(as_(employee), out.getvalue()).content.decode()
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_it_refuses_a_small_file_that_unpacks_to_a_huge_picture(
+    as_: LogIn, employee: User, kind: str
+) -> None:
+    """JPEG can be read small; these would take hundreds of megabytes of memory."""
+    out = io.BytesIO()
+    Image.new("RGB", (5000, 5000)).save(out, kind)
+    assert "too many pixels" in upload(as_(employee), out.getvalue()).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_stands_as_the_camera_was_held(as_: LogIn, employee: User, kind: str) -> None:
+    """Left half red, right half blue, and a camera that lay on its side: red is above."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    lying = Image.new("RGB", (1600, 1600), "blue")
+    lying.paste("red", (0, 0, 800, 1600))
+    lying.save(out, kind, exif=exif)
+    assert upload(as_(employee), out.getvalue()).status_code == 302
+    employee.refresh_from_db()
+    with employee.photo.open("rb") as file, Image.open(file) as shown:
+        red_above, _green, blue_above, red_below, _green, blue_below = shown.resize(
+            (1, 2), Image.Resampling.BOX
+        ).tobytes()
+    assert red_above > 200 > blue_above
+    assert blue_below > 200 > red_below
+
+
+def test_it_takes_a_photo_whose_camera_wrote_nonsense(as_: LogIn, employee: User) -> None:
+    """Its width as a text: EXIF that can be read, and not be written again."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F], exif[0x0112] = "Make", 3
+    Image.new("RGB", (300, 300), "teal").save(out, "JPEG", exif=exif)
+    data = out.getvalue().replace(b"\x01\x0f\x00\x02", b"\x01\x00\x00\x02")
+    assert upload(as_(employee), data).status_code == 302
+
+
 def test_a_deleted_or_replaced_photo_is_gone_from_the_disk(
     as_: LogIn, employee: User, django_capture_on_commit_callbacks: Any
 ) -> None:

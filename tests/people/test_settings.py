@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from config.languages import languages_offered
 from core.clock import now
 from people.forms.settings import zone_choices
 from people.models import Theme, User
@@ -73,6 +76,13 @@ def test_it_refuses_what_cannot_be(as_: LogIn, employee: User, field: str, value
     assert employee.timezone == "UTC"
 
 
+def test_it_names_both_bounds_of_a_weekly_goal(as_: LogIn, employee: User) -> None:
+    page = as_(employee).post("/settings/preferences/", {"weekly_goal_minutes": "5"})
+    assert page.status_code == 422
+    assert "Give a whole number between 10 and 1,200." in page.content.decode()
+    assert "Ensure this value" not in page.content.decode()
+
+
 def test_pages_speak_the_person_s_language(as_: LogIn, employee: User) -> None:
     client = as_(employee)
     choose(client, language="ar")
@@ -113,6 +123,21 @@ def test_a_browser_may_have_a_theme_of_its_own(as_: LogIn, employee: User) -> No
     assert 'data-theme="light"' in client.get("/settings/").content.decode()
 
 
+@pytest.mark.parametrize("name", ["\u202egnihtyna", "Em \u2066Loyee", "\u200b", "…", "a\x85b\x80"])
+def test_it_refuses_a_name_that_cannot_be_read(as_: LogIn, employee: User, name: str) -> None:
+    """Or that would turn the text around it."""
+    answer = as_(employee).post("/settings/", {"name": name})
+    assert answer.status_code == 422
+    assert "colleagues can read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Minh", "علی\u200cرضا", "O’Neill-Smith 3rd", "李"])
+def test_it_takes_names_of_every_script(as_: LogIn, employee: User, name: str) -> None:
+    assert as_(employee).post("/settings/", {"name": name}).status_code == 302
+    employee.refresh_from_db()
+    assert employee.name == name
+
+
 def test_the_name_one_goes_by_is_one_s_own(as_: LogIn, employee: User) -> None:
     client = as_(employee)
     assert client.post("/settings/", {"name": "  Em   Loyee "})["Location"] == "/settings/"
@@ -141,3 +166,32 @@ def test_time_zones_say_how_far_from_utc_they_are() -> None:
     assert europe["Europe/Berlin"] == "Berlin (UTC+1)"
     assert dict(zones["Asia"])["Asia/Kolkata"] == "Kolkata (UTC+5:30)"
     assert dict(zones["America"])["America/Argentina/Salta"] == "Argentina, Salta (UTC−3)"
+
+
+def test_it_offers_only_languages_with_a_catalogue(tmp_path: Path) -> None:
+    assert languages_offered(tmp_path / "none") == [("en", "English")]
+    for name in ("pt_BR", "de", "fr"):
+        folder = tmp_path / name / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / ("django.po" if name == "fr" else "django.mo")).touch()
+    assert languages_offered(tmp_path) == [
+        ("en", "English"),
+        ("de", "German"),
+        ("pt-br", "Brazilian Portuguese"),
+    ]
+
+
+def test_pages_are_english_while_the_person_s_language_is_not_offered(
+    as_: LogIn, employee: User, settings: Settings
+) -> None:
+    User.objects.filter(pk=employee.pk).update(language="de")
+    settings.LANGUAGES = [("en", "English")]
+    page = as_(employee).get(PREFERENCES)
+    assert '<html lang="en"' in page.content.decode()
+    assert 'name="language"' not in page.content.decode()
+    saved = as_(employee).post(
+        PREFERENCES, {"timezone": "UTC", "theme": "dark", "weekly_goal_minutes": "60"}
+    )
+    assert saved.status_code == 302
+    employee.refresh_from_db()
+    assert (employee.language, employee.theme) == ("de", "dark")

@@ -54,3 +54,12 @@ def test_it_wants_a_name(inside: Client) -> None:
     answer = inside.post(TOKENS, {"name": " ", "days": "90"})
     assert answer.status_code == 422
     assert not ApiToken.objects.exists()
+
+
+def test_it_makes_no_second_token_when_the_page_is_reloaded(inside: Client) -> None:
+    asked = {"name": "Team calendar", "days": "90"}
+    inside.post(TOKENS, asked)
+    answer = inside.post(TOKENS, {**asked, "name": "team calendar"})
+    assert answer.status_code == 422
+    assert "You have a token “team calendar”" in answer.content.decode()
+    assert ApiToken.objects.count() == 1

@@ -66,10 +66,10 @@ class LessonSettingsForm(EditForm):
     )
 
     def clean_objectives(self) -> list[str]:
-        return _lines(self.cleaned_data["objectives"], most=20, longest=500)
+        return lines_checked(self.cleaned_data["objectives"], most=20, longest=500)
 
     def clean_keypoints(self) -> list[str]:
-        return _lines(self.cleaned_data["keypoints"], most=30, longest=1000)
+        return lines_checked(self.cleaned_data["keypoints"], most=30, longest=1000)
 
     def settings(self) -> dict[str, Any]:
         """What `lesson_change` takes."""
@@ -77,7 +77,7 @@ class LessonSettingsForm(EditForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-def _lines(text: str, *, most: int, longest: int) -> list[str]:
+def lines_checked(text: str, *, most: int, longest: int) -> list[str]:
     lines = lines_of(text)
     if len(lines) > most:
         raise forms.ValidationError(_("At most %(most)s lines."), params={"most": most})

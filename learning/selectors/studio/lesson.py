@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from learning.content.context import LessonContext
 from learning.content.keys import digest
-from learning.content.newblock import ICONS, KINDS
+from learning.content.newblock import ICONS, KINDS, block_lacks
 from learning.content.render import lesson_render
-from learning.content.schema import Block, SchemaProblem, block_problems, blocks_walk
+from learning.content.schema import Block, SchemaProblem, blocks_walk
 from learning.models import Course, CourseAsset, Lesson
 from learning.selectors.content import asset_reference, asset_text
 from learning.selectors.player import PlayerBlock
@@ -81,7 +81,7 @@ def draft_blocks(
 ) -> list[DraftBlock]:
     """The blocks with their previews; no query."""
     counts = comments or {}
-    problems = {block["key"]: problems_of(block) for block in blocks}
+    problems = {block["key"]: block_lacks(block) for block in blocks}
     whole = [block for block in blocks if not problems[block["key"]]]
     rendered = {each["key"]: each for each in lesson_render(whole, context)}
     return [
@@ -101,13 +101,6 @@ def draft_blocks(
 def block_shown(page: DraftPage, block: Block) -> DraftBlock:
     """A block that need not be the one that is stored, as the page would show it."""
     return draft_blocks([block], page.context)[0]
-
-
-def problems_of(block: Block) -> list[SchemaProblem]:
-    """What keeps the block from being published. An empty text does not: it is left out."""
-    if block["kind"] == "prose" and not block["markdown"].strip():
-        return []
-    return block_problems(block)
 
 
 def _preview(rendered: dict[str, Any] | None) -> PlayerBlock | None:

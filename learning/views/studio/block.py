@@ -18,7 +18,7 @@ from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
 from learning.content.keys import digest
-from learning.content.newblock import block_new
+from learning.content.newblock import block_lacks, block_new
 from learning.content.schema import Block
 from learning.forms.studio.base import BlockForm
 from learning.forms.studio.block import FORMS
@@ -28,7 +28,6 @@ from learning.selectors.studio.lesson import (
     DraftPage,
     block_shown,
     draft_page,
-    problems_of,
 )
 from learning.selectors.studio.outline import draft_outline
 from learning.services.block import (
@@ -204,7 +203,7 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
 def _stored(request: HttpRequest, lesson: Lesson, blocks: list[Block]) -> HttpResponse:
     """What the script, htmx or the reader gets once the block, or what became of it, is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in problems_of(blocks[0])]
+        problems = [str(problem) for problem in block_lacks(blocks[0])]
         return JsonResponse({"digest": digest(blocks[0]), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))

@@ -1,0 +1,234 @@
+"""What describes a course, as its authors write it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.i18n import language_name
+from learning.forms.studio.base import EditForm
+from learning.forms.studio.lesson import lines_checked
+from learning.models import Format, Level
+
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+SKILLS, BEFORE = 30, 20
+# Empty rows to write another one into.
+SPARE = 2
+
+
+class SettingsForm(EditForm):
+    """All of a course's settings. Skills are rows of a name and a level, prerequisites of a course.
+
+    `settings` gives them in the shape of the draft's metadata.
+    """
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        error_messages={"required": _("A course needs a title.")},
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What the catalogue shows: who it is for, and what it is about."),
+    )
+    outcomes = forms.CharField(
+        label=_("Outcomes"),
+        required=False,
+        max_length=12_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What a learner will be able to do, verb first. One a line."),
+    )
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}),
+        help_text=_("A shelf of the catalogue; a new one is made if there is none."),
+    )
+    level = forms.ChoiceField(
+        label=_("Level"), choices=[(value.capitalize(), label) for value, label in Level.choices]
+    )
+    language = forms.CharField(
+        label=_("Language"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"list": "languages", "autocomplete": "off"}),
+        help_text=_("A language tag, such as en, de or pt-BR."),
+    )
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=10_000)
+    cover_seed = forms.IntegerField(label=_("Pattern"), min_value=0, max_value=999_999)
+    cover_hue = forms.IntegerField(
+        label=_("Hue"),
+        min_value=0,
+        max_value=359,
+        widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 359}),
+    )
+    certificate = forms.BooleanField(
+        label=_("Completing the course gives a certificate"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
+    valid_months = forms.IntegerField(
+        label=_("Valid for months"),
+        required=False,
+        min_value=1,
+        max_value=240,
+        help_text=_("Empty: for ever."),
+    )
+    reflection = forms.CharField(
+        label=_("Question at the end"),
+        required=False,
+        max_length=500,
+        help_text=_("One question to oneself; nobody else reads the answer."),
+    )
+    reviewed = forms.DateField(
+        label=_("Last reviewed"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    review_due = forms.DateField(
+        label=_("Next review"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The owner is reminded on that day."),
+    )
+    license = forms.CharField(label=_("Licence"), required=False, max_length=120)
+    attribution = forms.CharField(label=_("Attribution"), required=False, max_length=300)
+    source = forms.URLField(
+        label=_("Source"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    def __init__(
+        self, *args: Any, form: str, courses: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.form = form
+        if form != Format.RESOURCE:
+            del self.fields["url"], self.fields["minutes"]
+        else:
+            del self.fields["certificate"], self.fields["valid_months"], self.fields["reflection"]
+        self._rows("skill", "skills", SKILLS)
+        self._rows("before", "prerequisites", BEFORE)
+        for name in self.names("skill"):
+            self.fields[name] = forms.CharField(
+                label=_("Skill"),
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={"list": "skills", "autocomplete": "off"}),
+            )
+            levels = [("", _("No level")), *((n, _("Level %d") % n) for n in range(1, 6))]
+            self.fields[f"{name}-level"] = forms.TypedChoiceField(
+                label=_("Level reached"),
+                required=False,
+                choices=levels,
+                coerce=int,
+                empty_value=None,
+            )
+        for name in self.names("before"):
+            self.fields[name] = forms.ChoiceField(
+                label=_("Prerequisite"), required=False, choices=[("", _("None")), *courses]
+            )
+
+    def _rows(self, name: str, field: str, most: int) -> None:
+        """How many rows the form has: those that were sent, or those there are and some more."""
+        if self.is_bound:
+            found = [re.fullmatch(rf"{name}-(\d{{1,2}})", key) for key in self.data]
+            count = 1 + max((int(match[1]) for match in found if match), default=-1)
+        else:
+            count = len(self.initial.get(field, [])) + SPARE
+        setattr(self, f"_{name}_count", min(count, most))
+
+    def names(self, name: str) -> list[str]:
+        """The names of the rows' fields."""
+        return [f"{name}-{row}" for row in range(getattr(self, f"_{name}_count"))]
+
+    @property
+    def skill_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[name], self[f"{name}-level"]) for name in self.names("skill")]
+
+    @property
+    def before_rows(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.names("before")]
+
+    def clean_outcomes(self) -> list[str]:
+        return lines_checked(self.cleaned_data["outcomes"], most=20, longest=500)
+
+    def clean_language(self) -> str:
+        tag = str(self.cleaned_data["language"]).strip()
+        if not LANGUAGE.match(tag):
+            raise forms.ValidationError(_("Write a language tag, such as en, de or pt-BR."))
+        return tag
+
+    def settings(self) -> dict[str, Any]:
+        """What `settings_save` takes."""
+        data = self.cleaned_data
+        found: dict[str, dict[str, Any]] = {}
+        for name in self.names("skill"):
+            title, level = " ".join(data[name].split()), data[f"{name}-level"]
+            if title:
+                found.setdefault(title.lower(), {"name": title, "level": level})
+        before = [data[name] for name in self.names("before") if data[name]]
+        settings = {
+            "title": " ".join(data["title"].split()),
+            "description": data["description"],
+            "outcomes": [" ".join(line.split()) for line in data["outcomes"]],
+            "topic": " ".join(data["topic"].split()) or None,
+            "level": data["level"],
+            "language": data["language"],
+            "skills": [tag if tag["level"] else tag["name"] for tag in found.values()],
+            "prerequisites": list(dict.fromkeys(before)),
+            "cover": {"seed": data["cover_seed"], "hue": data["cover_hue"]},
+            "reviewed": _iso(data["reviewed"]),
+            "license": data["license"],
+            "attribution": data["attribution"],
+            "source": data["source"] or None,
+            "review_due": data["review_due"],
+        }
+        if self.form == Format.RESOURCE:
+            return settings | {"url": data["url"], "minutes": data["minutes"]}
+        certificate = {"enabled": data["certificate"], "valid_months": data["valid_months"]}
+        return settings | {"certificate": certificate, "reflection": data["reflection"] or None}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def settings_values(settings: dict[str, Any]) -> dict[str, Any]:
+    """The initial values of `SettingsForm` for what `settings_of` returns."""
+    certificate = settings["certificate"] or {}
+    values = {
+        **settings,
+        "outcomes": "\n".join(settings["outcomes"]),
+        "topic": settings["topic"] or "",
+        "cover_seed": settings["cover"]["seed"],
+        "cover_hue": settings["cover"]["hue"],
+        "certificate": certificate.get("enabled", False),
+        "valid_months": certificate.get("valid_months"),
+    }
+    for row, tag in enumerate(settings["skills"]):
+        name, level = (tag, None) if isinstance(tag, str) else (tag["name"], tag.get("level"))
+        values |= {f"skill-{row}": name, f"skill-{row}-level": level or ""}
+    return values | {f"before-{row}": slug for row, slug in enumerate(settings["prerequisites"])}
+
+
+LANGUAGES = [(code, language_name(code)) for code in (
+    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "it", "ja", "ko", "nl",
+    "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "zh",
+)]  # fmt: skip
+
+
+class PersonForm(forms.Form):
+    """Somebody, by the address that they log in with."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"list": "authors", "autocomplete": "off"}),
+    )

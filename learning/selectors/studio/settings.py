@@ -1,0 +1,33 @@
+"""What the settings page offers to choose from."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from learning.access import draft_courses
+from learning.models import Course, CourseStatus
+from people.models import Role, User
+from skills.models import Skill
+
+MOST_OFFERED = 500
+
+
+def courses_offered(user: User, course: Course) -> list[tuple[str, str]]:
+    """Courses that may come before `course`: published ones and the person's own, by title."""
+    own = draft_courses(user).values("pk")
+    rows = Course.objects.filter(Q(status=CourseStatus.PUBLISHED) | Q(pk__in=own))
+    return list(rows.exclude(pk=course.pk).order_by("title").values_list("slug", "title"))
+
+
+def skills_offered() -> QuerySet[Skill, str]:
+    """The names of the organisation's skills, as many as a list of suggestions can hold."""
+    return Skill.objects.order_by("name").values_list("name", flat=True)[:MOST_OFFERED]
+
+
+def authors_offered(course: Course) -> QuerySet[User]:
+    """Who could join: present authors and admins who do not work on the course yet."""
+    people = User.objects.present().filter(roles__overlap=[Role.AUTHOR, Role.ADMIN])
+    people = people.exclude(pk__in=course.authors.values("pk"))
+    if course.owner_id is not None:
+        people = people.exclude(pk=course.owner_id)
+    return people.order_by("name")[:MOST_OFFERED]

@@ -1,0 +1,117 @@
+"""A course's settings and its authors."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import AppError
+from learning.access import access_draft
+from learning.content.keys import digest
+from learning.forms.studio.settings import (
+    LANGUAGES,
+    PersonForm,
+    SettingsForm,
+    settings_values,
+)
+from learning.models import Course, Topic
+from learning.selectors.studio.settings import authors_offered, courses_offered, skills_offered
+from learning.services.edit import EditConflictError
+from learning.services.settings import (
+    author_add,
+    author_remove,
+    owner_set,
+    settings_of,
+    settings_save,
+)
+from learning.views.problem import wants_json
+from learning.views.studio.block import page_or_program
+from people.http import PersonRequest
+from people.models import User
+
+
+@page_or_program
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
+    """Everything that describes the course; saved by itself where scripts run."""
+    course = access_draft(request.user, draft)
+    current = settings_of(course.draft, course)
+    offered = courses_offered(request.user, course)
+    if request.method != "POST":
+        initial = {**settings_values(current), "base": digest(current)}
+        form = SettingsForm(initial=initial, form=course.format, courses=offered)
+        return _shown(request, course, form)
+    form = SettingsForm(request.POST, form=course.format, courses=offered)
+    if not form.is_valid():
+        if wants_json(request):
+            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+        return _shown(request, course, form, status=422)
+    try:
+        stored = settings_save(course=course, actor=request.user, edit=form.edit, **form.settings())
+    except EditConflictError as conflict:
+        if wants_json(request):
+            raise
+        data = request.POST.copy()
+        # Saving once more means: mine, in spite of theirs.
+        data["base"] = conflict.extra["digest"]
+        again = SettingsForm(data, form=course.format, courses=offered)
+        messages.warning(request, _("%(who)s Save again to keep yours.") % {"who": conflict})
+        return _shown(request, course, again, status=409)
+    if wants_json(request):
+        course.refresh_from_db()
+        return JsonResponse({"digest": digest(settings_of(stored, course)), "problems": []})
+    messages.success(request, _("The settings are saved. Learners see them with the next release."))
+    return redirect("learning:draft-settings", draft)
+
+
+def _shown(
+    request: PersonRequest, course: Course, form: SettingsForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "course": course,
+        "tab": "settings",
+        "form": form,
+        "person_form": PersonForm(),
+        "authors": course.authors.order_by("name"),
+        "offered": authors_offered(course),
+        "topics": Topic.objects.values_list("name", flat=True),
+        "skills": skills_offered(),
+        "languages": LANGUAGES,
+    }
+    return render(request, "learning/studio/settings/detail.html", context, status=status)
+
+
+@login_required
+@require_POST
+def author_create(request: PersonRequest, draft: str) -> HttpResponse:
+    """Add a co-author by their address."""
+    course = access_draft(request.user, draft)
+    form = PersonForm(request.POST)
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    person = User.objects.present().filter(email__iexact=email).first() if email else None
+    if person is None:
+        messages.error(request, _("Nobody here has that address."))
+    else:
+        author_add(course=course, actor=request.user, person=person)
+        messages.success(request, _("%(name)s can work on it now.") % {"name": person.name})
+    return redirect("learning:draft-settings", draft)
+
+
+@login_required
+@require_POST
+def author_delete(request: PersonRequest, draft: str, author_id: int) -> HttpResponse:
+    """Take a co-author off, or with `owner` make them the owner."""
+    course = access_draft(request.user, draft)
+    person = get_object_or_404(course.authors, pk=author_id)
+    if request.POST.get("owner"):
+        owner_set(course=course, actor=request.user, person=person)
+    else:
+        author_remove(course=course, actor=request.user, person=person)
+    if person == request.user and not request.user.is_admin and not request.POST.get("owner"):
+        return redirect("learning:draft-list")
+    return redirect("learning:draft-settings", draft)
