@@ -14,7 +14,7 @@ from learning.content.markdown import markdown_parse
 from learning.content.newblock import KINDS, block_new, key_new
 from learning.content.schema import KEY, Block
 from learning.models import ChangeKind, CourseChange, Lesson
-from learning.services.edit import Edit, EditConflictError, edit_is_due
+from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
 from people.models import User
 
@@ -88,15 +88,20 @@ def block_save(
     place = _index(row.blocks, key)
     fresh = _keyed(block, key)
     current: Block | None = row.blocks[place] if place is not None else None
+    here = (row.key, key)
+    last = edit_last(course=row.course, place=here)
     due = edit_is_due(
-        course=row.course, place=(row.key, key), current=current, new=fresh, edit=edit
+        course=row.course, place=here, current=current, new=fresh, edit=edit, last=last
     )
     if current is None or place is None:
         raise EditConflictError(None, None)
     if not due:
         return current
     row.blocks[place] = fresh
-    _store(row, ChangeKind.BLOCK_CHANGED, actor, key, before=current, after=fresh, edit=edit)
+    _store(
+        row, ChangeKind.BLOCK_CHANGED, actor, key,
+        before=current, after=fresh, edit=edit, newest=last,
+    )  # fmt: skip
     lesson.blocks, lesson.revision = row.blocks, row.revision
     return fresh
 
@@ -253,6 +258,7 @@ def _store(  # noqa: PLR0913  # what one line of history holds
     before: object = None,
     after: object = None,
     edit: Edit = NO_EDIT,
+    newest: CourseChange | None = None,
 ) -> None:
     lesson_touch(row, "blocks")
     change_record(
@@ -266,4 +272,5 @@ def _store(  # noqa: PLR0913  # what one line of history holds
         after=after,
         page=edit.page,
         serial=edit.serial,
+        newest=newest,
     )

@@ -40,6 +40,7 @@ class BlockForm(EditForm):
 
     texts: ClassVar[tuple[str, ...]] = ()  # fields of the block that are left out when empty
     always: ClassVar[tuple[str, ...]] = ()  # and those that stay, empty or not
+    has_files: ClassVar[bool] = False  # whether it offers the course's files
 
     def __init__(self, *args: Any, files: Files | None = None, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"{kwargs.pop('key', 'block')}_%s"

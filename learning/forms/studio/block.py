@@ -70,6 +70,8 @@ SOUNDS = (".mp3", ".m4a", ".ogg", ".wav", ".flac", ".aac")
 class MediaForm(BlockForm):
     """A block that shows a file."""
 
+    has_files: ClassVar[bool] = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():

@@ -27,6 +27,7 @@ from learning.selectors.studio.lesson import (
     DraftBlock,
     DraftPage,
     block_shown,
+    draft_files,
     draft_page,
 )
 from learning.selectors.studio.outline import draft_outline
@@ -97,10 +98,10 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     kind = current["kind"] if current else request.POST.get("kind", "")
     if kind not in FORMS:
         raise AppError("block_kind", _("There is no block of this kind."))
-    page = draft_page(row, draft_outline(row.course))
-    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
+    files = draft_files(row.course) if FORMS[kind].has_files else {}
+    form = FORMS[kind](request.POST, files=files, key=draft_block)
     if not form.is_valid():
-        return _refused(request, row, page, draft_block, form)
+        return _refused(request, row, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
     if request.POST.get("choice") == "both":
         both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
@@ -251,14 +252,13 @@ def _fragment(
     return render(request, "learning/studio/block/blocks.html", context | more, status=status)
 
 
-def _refused(
-    request: HttpRequest, lesson: Lesson, page: DraftPage, key: str, form: BlockForm
-) -> HttpResponse:
+def _refused(request: HttpRequest, lesson: Lesson, key: str, form: BlockForm) -> HttpResponse:
     """What was entered comes back with what is wrong with it."""
     if wants_json(request):
         errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
         raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
     if is_htmx(request):
+        page = draft_page(lesson, draft_outline(lesson.course))
         return _fragment(request, page, [_found(page, key)], form)
     return lesson_shown(request, lesson, status=422, edit=key, form=form)
 

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from learning.content.newblock import MENU
 from learning.models import Course, Lesson
 from learning.services.authoring import course_create
 from people.models import User
-
-Blocks = Sequence[dict[str, Any]]
-WORDS = "Say what a camera saw."
-
-
-def text(key: str, markdown: str = WORDS) -> dict[str, Any]:
-    return {"key": key, "kind": "prose", "markdown": markdown}
-
-
-def draft_of(author: User, *blocks: dict[str, Any], title: str = "Feedback") -> Lesson:
-    """A course of `author` with one lesson that holds `blocks`."""
-    course = course_create(author=author, title=title)
-    lesson = course.lessons.get()
-    lesson.blocks = list(blocks) or [text("t1")]
-    lesson.save()
-    return lesson
+from tests.learning.studio.drafts import text, url
 
 
 def every_kind() -> list[dict[str, Any]]:
@@ -54,11 +36,9 @@ def every_kind() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-KINDS = [kind for kind, _label, _icon in MENU]
-
-
-def url(lesson: Lesson, name: str = "draft-lesson", *more: str) -> str:
-    return reverse(f"learning:{name}", args=[lesson.course.slug, lesson.key, *more])
+def page_of(lesson: Lesson) -> str:
+    """The address of the lesson's page."""
+    return url("lesson", lesson)
 
 
 def block(page: Page, key: str) -> Locator:
@@ -101,7 +81,7 @@ def course_of(lessons: int, author: User) -> Course:
     ]
     Lesson.objects.bulk_create(
         Lesson(course=course, section=sections[n // 10], key=f"l{n}", title=f"Lesson {n}",
-               position=n, blocks=[text("t1")])
+               position=n, blocks=[text("t1", "Words.")])
         for n in range(lessons)
     )  # fmt: skip
     return course
