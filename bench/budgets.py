@@ -10,7 +10,7 @@ CPU_MS = 4.9
 FIRST_VISIT_KB = 110.0
 
 QUERIES = {"home": 12, "catalogue": 8, "course": 8, "lesson": 6, "quiz answer": 8}
-CPU = {"home": 3.0, "catalogue": 2.0, "course": 2.0, "lesson": 1.5, "quiz": 2.0}
+CPU = {"home": 3.0, "catalogue": 2.0, "course": 2.0, "lesson": 1.5, "quiz": 2.0, "quiz result": 2.0}
 GROWTH = 1.2
 HTML_KB, CSS_KB, JS_KB = 25.0, 20.0, 25.0
 

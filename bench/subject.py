@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -16,10 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.seed import seed, utc_now
+from config.demo.answers import answer_of
 from core.clock import now
-from learning.models import Attempt, Course, Enrolment
+from learning.models import Attempt, AttemptState, Course, Enrolment
+from learning.selectors.assessment import assessment_of
 from learning.selectors.attempt import field_name, question_public
-from learning.services.attempt import attempt_start
+from learning.services.attempt import attempt_answer, attempt_start, attempt_submit
 from learning.services.enrolment import enrolment_start
 from learning.services.progress import progress_save
 from people.models import User
@@ -46,16 +49,36 @@ def describe(kind: str) -> dict[str, Any]:
     user = _person(kind)
     enrolment = enrolment_start(user=user, course=Course.objects.get(slug=COURSE))
     progress_save(enrolment=enrolment, lesson_key=LESSON, saved_at=now())
-    attempt = Attempt.objects.filter(enrolment=enrolment, state="open").first() or attempt_start(
-        enrolment=enrolment, lesson_key=ASSESSMENT
-    )
-    pages = _pages(attempt)
+    closed = _closed(enrolment)
+    pages = _pages(_open(enrolment), closed)
     return {
         "cookie": f"{_session(user)}; csrftoken={CSRF}",
         "pages": pages,
         "queries": {page["name"]: _queries(user, page) for page in pages},
         "rows": _rows(),
     }
+
+
+def _open(enrolment: Enrolment) -> Attempt:
+    """The open attempt, begun if there is none."""
+    found = Attempt.objects.filter(enrolment=enrolment, state=AttemptState.OPEN).first()
+    return found or attempt_start(enrolment=enrolment, lesson_key=ASSESSMENT)
+
+
+def _closed(enrolment: Enrolment) -> Attempt:
+    """An attempt that is over: every third question missed, every fourth left out."""
+    over = Attempt.objects.filter(enrolment=enrolment, lesson_key=ASSESSMENT)
+    found = over.exclude(state=AttemptState.OPEN).first()
+    if found is not None:
+        return found
+    attempt = _open(enrolment)
+    questions = assessment_of(attempt.release_id, ASSESSMENT).questions
+    luck = random.Random(1)  # noqa: S311  # a story, not a secret
+    for place, key in enumerate(attempt.questions):
+        if place % 4 != 3:
+            answer = answer_of(questions[key], luck, right=place % 3 > 0)
+            attempt_answer(attempt=attempt, question_key=key, answer=answer)
+    return attempt_submit(attempt=attempt)
 
 
 def _person(kind: str) -> User:
@@ -65,7 +88,7 @@ def _person(kind: str) -> User:
     return started.order_by("user_id")[100].user
 
 
-def _pages(attempt: Attempt) -> list[dict[str, str]]:
+def _pages(attempt: Attempt, closed: Attempt) -> list[dict[str, str]]:
     """The pages, and the save of an answer, as `bench.meter.Page` takes them."""
     addresses = {
         "home": reverse("core:home"),
@@ -74,6 +97,7 @@ def _pages(attempt: Attempt) -> list[dict[str, str]]:
         "course": reverse("learning:course-detail", args=[COURSE]),
         "lesson": reverse("learning:lesson-detail", args=[COURSE, LESSON]),
         "quiz": reverse("learning:attempt-detail", args=[attempt.pk]),
+        "quiz result": reverse("learning:attempt-result", args=[closed.pk]),
         "my learning": reverse("learning:enrolment-list"),
     }
     pages = [{"name": name, "path": path} for name, path in addresses.items()]

@@ -19,6 +19,7 @@ from learning.models import (
     Bookmark,
     Certificate,
     Course,
+    CourseSearch,
     Enrolment,
     LearningDay,
     LessonProgress,
@@ -77,6 +78,7 @@ def learning_export(person: User) -> Row:
             Certificate.objects.filter(**mine),
             "code", "holder_name", "course_title", "minutes", "issued_at", "valid_until",
         ),
+        "searches": _rows(CourseSearch.objects.filter(user=person), "course__slug", "words", "day"),
         "bookmarks": _rows(Bookmark.objects.filter(user=person), "course__slug", "created_at"),
         "extra_time": _rows(
             TimeAllowance.objects.filter(user=person), "course__slug", "percent", "created_at"
@@ -117,6 +119,7 @@ def learning_erase(person: User) -> None:
         Note.objects,
         Rating.objects,
         Bookmark.objects,
+        CourseSearch.objects,
         TimeAllowance.objects,
         ActiveMinute.objects,
         LearningDay.objects,

@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Sending here would tell by the time it takes whether an address has an account.
         """
         person = context.get("user")
-        language = person.language if isinstance(person, User) else translation.get_language()
+        language = person.page_language if isinstance(person, User) else translation.get_language()
         with translation.override(language):
             message = self.render_mail(
                 template_prefix, email, {**context, "organisation": settings.ORGANISATION_NAME}

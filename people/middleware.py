@@ -29,7 +29,7 @@ class PersonMiddleware:
         if not person.is_authenticated:
             return self.get_response(request)
         # Left active: `LocaleMiddleware` names it in the answer and sets the next request's.
-        translation.activate(person.language)
+        translation.activate(person.page_language)
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(person.zone):
             return self.get_response(request)

@@ -38,6 +38,9 @@ _COUNTS: tuple[tuple[str, str | Promise, str], ...] = (
 )
 
 
+_SHORT = 5
+
+
 @dataclass(frozen=True)
 class Tally:
     """One figure of an import."""
@@ -70,6 +73,11 @@ class Group:
     @property
     def hidden(self) -> int:
         return self.total - len(self.lines)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is read at a glance, so that it need not be folded up."""
+        return self.total <= _SHORT
 
 
 def import_tallies(counts: Mapping[str, int]) -> list[Tally]:

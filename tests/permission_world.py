@@ -83,6 +83,7 @@ def world_make(personas: Personas) -> World:
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
+            "table": "weeks",
             "question": "q1",
             "enrolment_id": enrolment.pk,
             "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,

@@ -56,6 +56,7 @@ class AttemptTrace:
     carried: list[str]
     started_at: dt.datetime
     submitted_at: dt.datetime
+    deadline_at: dt.datetime | None
     answers: list[AnswerTrace]
     points: Decimal
     possible: Decimal
@@ -95,6 +96,7 @@ class Examination:
         answers = self._answers(keys, at, care=self.candidate.care + LEARNED * len(before))
         points = sum((a.points for a in answers), self.assessment.possible(carried))
         possible = self.assessment.possible([*keys, *carried])
+        limit = self.assessment.time_limit
         return AttemptTrace(
             lesson_key=self.lesson.key,
             number=len(before) + 1,
@@ -103,6 +105,7 @@ class Examination:
             carried=carried,
             started_at=at,
             submitted_at=answers[-1].at + dt.timedelta(seconds=self._seconds()),
+            deadline_at=at + limit if limit else None,
             answers=answers,
             points=points,
             possible=possible,

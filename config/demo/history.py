@@ -165,6 +165,7 @@ def _attempt(enrolment: Enrolment, trace: AttemptTrace) -> Attempt:
         carried=trace.carried,
         started_at=trace.started_at,
         submitted_at=trace.submitted_at,
+        deadline_at=trace.deadline_at,
         points=trace.points,
         points_possible=trace.possible,
         score=trace.score,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.env import env
+from config.languages import languages_offered
 from core import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,8 +24,10 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Waymark")
 # The organisation's two hues, in degrees of oklch; see docs/operations.md.
 BRAND_HUE = env.integer("BRAND_HUE", 176, low=0, high=359)
 NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
+# More fonts for names on certificates; see docs/operations.md.
+CERTIFICATE_FONTS = env.path("CERTIFICATE_FONTS", WAYMARK_HOME / "fonts")
 # Where people reach this installation: for addresses on paper and in mail.
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -215,15 +217,8 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("de", _("German")),
-    ("es", _("Spanish")),
-    ("fr", _("French")),
-    ("pt", _("Portuguese")),
-    ("ar", _("Arabic")),
-]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages_offered(*LOCALE_PATHS)
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

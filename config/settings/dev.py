@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.address import browser_address
 from config.embedded import Home
 from config.env import env
 from config.logs import logging_settings
@@ -18,12 +19,10 @@ from config.settings.base import WAYMARK_HOME
 DEBUG = env.boolean("DEBUG", False)
 DEMO = env.boolean("DEMO", True)
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Halden & Reyes" if DEMO else "Waymark")
-SITE_URL = env.text(
-    "SITE_URL",
-    f"http://{env.text('HOST', '127.0.0.1')}:{env.integer('PORT', 8000, low=1, high=65535)}",
-)
 SECRET_KEY = env.text("SECRET_KEY") or Home(WAYMARK_HOME).secret_key()
 HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+SITE_URL = env.text("SITE_URL", browser_address(HOST, PORT))
 # Somebody who listens on every address wants to be reached by any name.
 _OPEN = HOST in {"0.0.0.0", "::"}  # noqa: S104
 ALLOWED_HOSTS = env.words(

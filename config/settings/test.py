@@ -25,6 +25,15 @@ DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
 TEST_RUN = os.environ.setdefault("WAYMARK_TEST_RUN", str(os.getpid()))
 DATABASES["default"]["TEST"] = {"NAME": f"test_waymark_{TEST_RUN}"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# As if there were catalogues: right to left and a change of language are tested with them.
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "Arabic"),
+    ("de", "German"),
+    ("es", "Spanish"),
+    ("fr", "French"),
+    ("pt", "Portuguese"),
+]
 MEDIA_ROOT = WAYMARK_HOME / "media" / f"{TEST_RUN}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from learning.access import access_attempt, access_attempt_row
+from learning.access import access_attempt_row, access_attempts
 from learning.api.attempt_serializers import (
     AnswerSavedSerializer,
     AnswerSerializer,
@@ -25,11 +25,11 @@ from people.models import User
 
 def _attempt(user: User, attempt_id: int) -> Response:
     """The person's attempt as it now stands, closed if its time has run out."""
-    attempt = access_attempt(user, attempt_id)
+    attempt, attempts = access_attempts(user, attempt_id)
     if attempt.is_open and attempt.is_over():
         services.attempt_settle(attempt=attempt)
-        attempt = access_attempt(user, attempt_id)
-    page = attempt_page(attempt) if attempt.is_open else attempt_result(attempt)
+        attempt, attempts = access_attempts(user, attempt_id)
+    page = attempt_page(attempt) if attempt.is_open else attempt_result(attempt, attempts)
     return Response(AttemptSerializer(attempt_body(page)).data)
 
 

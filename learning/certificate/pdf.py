@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fpdf import FPDF
 from fpdf.enums import Align
 
 from core.ui.covers import CoverSpec, cover_svg, oklch_to_hex
+from learning.certificate.glyphs import fonts_for, glyphs_missing, printable
 
 FONTS = Path(__file__).parent / "fonts"
 FALLBACKS = ("noto-sans-greek", "noto-sans-cyrillic", "noto-sans-vietnamese", "noto-sans-arabic")
@@ -25,7 +27,7 @@ TEXT_WIDTH = 297 - ART_WIDTH - 2 * MARGIN
 
 @dataclass(frozen=True)
 class CertificateText:
-    """What is printed. `address` is where anyone checks it."""
+    """What is printed. `address` is where anyone checks it; `fonts` a folder of more fonts."""
 
     organisation: str
     holder: str
@@ -38,17 +40,23 @@ class CertificateText:
     brand_hue: int
     seed: int
     language: str = "en"
+    fonts: Path | None = None
 
 
 def certificate_pdf(text: CertificateText) -> bytes:
-    """The PDF's bytes. The same text gives the same drawing."""
+    """The PDF's bytes. The same text gives the same drawing.
+
+    A name or title with letters that no font has is left to the verification page.
+    """
     pdf = _document(text)
+    text = _drawable(pdf, text)
     _art(pdf, text)
     ink = _rgb(oklch_to_hex(0.245, 0.022, text.brand_hue))
     soft = _rgb(oklch_to_hex(0.455, 0.02, text.brand_hue))
     brand = _rgb(oklch_to_hex(0.42, 0.085, text.brand_hue))
     pdf.set_xy(MARGIN, 26)
-    _line(pdf, text.organisation, size=13, colour=brand, bold=True)
+    if text.organisation:
+        _line(pdf, text.organisation, size=13, colour=brand, bold=True)
     pdf.set_y(58)
     _line(pdf, _("Certificate of completion"), size=13, colour=soft)
     pdf.ln(3)
@@ -81,6 +89,24 @@ def _document(text: CertificateText) -> FPDF:
     pdf.add_page()
     pdf.set_text_shaping(True)
     return pdf
+
+
+def _drawable(pdf: FPDF, text: CertificateText) -> CertificateText:
+    """`text` in letters that can be drawn, with the fonts for it added."""
+    organisation, holder, course = (
+        unicodedata.normalize("NFC", each) for each in (text.organisation, text.holder, text.course)
+    )
+    missing = glyphs_missing(pdf, organisation, holder, course)
+    if missing:
+        more = fonts_for(pdf, text.fonts, missing)
+        pdf.set_fallback_fonts(["latin-ext", *FALLBACKS, *more], exact_match=True)
+        missing = glyphs_missing(pdf, organisation, holder, course)
+    return replace(
+        text,
+        organisation=printable(organisation, missing),
+        holder=printable(holder, missing) or _("The holder is named at the address below"),
+        course=printable(course, missing) or _("The course named at the address below"),
+    )
 
 
 def _art(pdf: FPDF, text: CertificateText) -> None:

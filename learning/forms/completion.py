@@ -10,7 +10,7 @@ from learning.certificate.code import code_read
 
 class RatingForm(forms.Form):
     stars = forms.TypedChoiceField(
-        label=_("Your rating"),
+        label=_("Stars"),
         coerce=int,
         choices=[(str(stars), str(stars)) for stars in range(1, 6)],
         error_messages={"required": _("Choose one to five stars.")},

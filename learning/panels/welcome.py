@@ -15,11 +15,15 @@ _SKILLS = 8
 
 @dataclass(frozen=True)
 class Welcome:
-    """`step` is 1 to 3; `goals`, `skills` and `course` are what the steps offer."""
+    """`step` is 1 to 3; `goals`, `skills` and `course` are what the steps offer.
+
+    Of the goals, the person's own is suggested: the ring beside it counts to that one.
+    """
 
     step: int
     steps: int
-    goals: tuple[int, ...]
+    goals: list[int]
+    goal: int
     skills: list[Option]
     course: Course | None
 
@@ -32,7 +36,8 @@ def welcome_of(user: User) -> Welcome | None:
     return Welcome(
         step=step,
         steps=ALL_STEPS,
-        goals=GOALS if step == 1 else (),
+        goals=sorted({*GOALS, user.weekly_goal_minutes}) if step == 1 else [],
+        goal=user.weekly_goal_minutes,
         skills=catalogue_index().options.get("skill", [])[:_SKILLS] if step == 2 else [],
         course=shortest_course() if step == 3 else None,
     )

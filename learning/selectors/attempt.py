@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,22 +90,33 @@ class Standing:
 
 
 def assessment_standing(
-    enrolment: Enrolment, lesson_key: str, *, instead: int | None = None
+    enrolment: Enrolment,
+    lesson_key: str,
+    *,
+    instead: int | None = None,
+    attempts: list[Attempt] | None = None,
+    counted: tuple[int, int] | None = None,
 ) -> Standing:
-    """The standing in the enrolment's release; one query, two where there is a time limit.
+    """The standing in the enrolment's release; one query, one more where there is a time limit,
+    one more where something was missed.
 
-    `instead` is the release to go by where the enrolment's no longer has the assessment.
+    `instead` is the release to go by where the enrolment's no longer has the assessment. What
+    the caller knows is not asked again: all the person's `attempts`, and of which one (its id)
+    how many answers are right, as `counted`.
     """
     assessment = assessment_of(instead or enrolment.release_id, lesson_key)
-    right = Count("answers", filter=Q(answers__correct=True))
-    rows = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
-    attempts = list(rows.annotate(right_count=right).order_by("number"))
+    if attempts is None:
+        rows = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
+        attempts = list(rows.order_by("number"))
     percent = NORMAL
     if assessment.time_limit is not None:
         percent = time_percent(enrolment.user_id, enrolment.course_id)
     misses = 0
-    if attempts and not attempts[-1].is_open and attempts[-1].release_id == enrolment.release_id:
-        misses = len(attempts[-1].questions) - attempts[-1].right_count
+    last = attempts[-1] if attempts else None
+    if last and not last.is_open and not last.passed and last.release_id == enrolment.release_id:
+        same = counted is not None and counted[0] == last.pk
+        right = counted[1] if counted and same else last.answers.filter(correct=True).count()
+        misses = len(last.questions) - right
     return Standing(assessment, attempts, percent, misses, offered=instead is None)
 
 

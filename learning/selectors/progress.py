@@ -18,11 +18,20 @@ WATCHED_SHARE = 0.9
 
 
 @dataclass(frozen=True)
+class Missing:
+    """One thing that a lesson still asks for, and the id of its place on the lesson's page."""
+
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class ProgressRule:
     """One lesson's part in the percentage.
 
     `share` is what the lesson is worth, in per cent of the course, to one decimal; `rule` says
-    what completes it and `evidence` what is known so far.
+    what completes it, `evidence` what is known so far and `missing` what is left, in the
+    order of the page.
     """
 
     lesson_key: str
@@ -32,6 +41,7 @@ class ProgressRule:
     done: bool
     rule: str
     evidence: str
+    missing: list[Missing]
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,12 @@ class ProgressExplanation:
     @property
     def done_count(self) -> int:
         return sum(rule.done for rule in self.rules)
+
+    def go_on(self, lesson_key: str) -> ProgressRule | None:
+        """What to do next: the lesson with this key, or the first one left once it is done."""
+        left = [rule for rule in self.rules if not rule.done]
+        here = (rule for rule in left if rule.lesson_key == lesson_key)
+        return next(here, left[0] if left else None)
 
 
 def progress_explain(enrolment: Enrolment) -> ProgressExplanation:
@@ -85,6 +101,7 @@ def explanation(
                 done=done,
                 rule=completion_rule(entry),
                 evidence=completion_evidence(entry, row, answered),
+                missing=[] if done else completion_missing(entry, row, answered),
             )
         )
     percent = 100 * earned // total if total else 0
@@ -174,6 +191,37 @@ def completion_evidence(
         )
     text = ", ".join(parts)
     return text[0].upper() + text[1:]
+
+
+def completion_missing(
+    entry: Mapping[str, Any], row: LessonProgress | None, answered: set[tuple[str, str]]
+) -> list[Missing]:
+    """What the lesson's rule still asks for, each thing with its place."""
+    if entry["kind"] == LessonKind.ASSESSMENT:
+        return [Missing(_("Pass the assessment"), "main")]
+    media = row.media if row is not None else {}
+    clips, checks = _media(entry), _checks(entry)
+    missing = [
+        Missing(_named(_("Watch the clip"), _("Watch clip %(n)s"), clips, key), f"block-{key}")
+        for key in clips
+        if watched_share(media.get(key)) < WATCHED_SHARE
+    ]
+    missing += [
+        Missing(
+            _named(_("Answer the question"), _("Answer question %(n)s"), checks, key),
+            f"block-{key}",
+        )
+        for key in checks
+        if (entry["key"], key) not in answered
+    ]
+    if row is None or not row.end_reached:
+        missing.append(Missing(_("Read to the end"), "lesson-end"))
+    return missing
+
+
+def _named(one: str, many: str, keys: Sequence[str], key: str) -> str:
+    """`one` where there is only one, else `many` with its number on the page."""
+    return one if len(keys) == 1 else many % {"n": keys.index(key) + 1}
 
 
 def resume_key(

@@ -26,6 +26,7 @@ ICONS = {
     "bad": "circle-x",
     "missed": "circle-check",
     "rest": "circle",
+    "none": "circle-dashed",
 }
 
 
@@ -33,7 +34,8 @@ ICONS = {
 class Row:
     """An option, an item to order, or a left text.
 
-    `state` is "" before the answer, then "good", "bad", "missed" or "rest", and `verdict` says
+    `state` is "" before the answer, then "good", "bad", "missed", "rest" or "none" (of a left
+    text that was given nothing), and `verdict` says
     it in words. `place` is an item's position from 1, 0 before the answer; `chosen` is the key
     of what was given to a left text, `given` and `right` are the texts of it.
     """
@@ -201,11 +203,19 @@ def _items(
     return rows
 
 
+def _filled_state(verdict: Verdict) -> tuple[str, str]:
+    """State and words of a left text or a gap."""
+    if verdict.correct:
+        return "good", _("Correct")
+    return ("bad", _("Not correct")) if verdict.chosen else ("none", _("Not answered"))
+
+
 def _filled(choice: Mapping[str, str], verdict: Verdict, *, revealed: bool) -> Row:
+    state, words = _filled_state(verdict)
     return _row(
         choice,
-        state="good" if verdict.correct else "bad",
-        verdict=_("Correct") if verdict.correct else _("Not correct"),
+        state=state,
+        verdict=words,
         given=_safe(verdict.given),
         right=_safe(verdict.right if revealed else ""),
     )
@@ -229,7 +239,7 @@ def _parts(
         found.append(
             Part(
                 gap=gap,
-                state="good" if verdict.correct else "bad",
+                state=_filled_state(verdict)[0],
                 given=_safe(verdict.given or escape("…")),
                 right=_safe(verdict.right if revealed else ""),
             )

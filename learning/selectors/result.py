@@ -7,6 +7,7 @@ left to retry: passed, or no attempt left.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.memo import Memo
 from learning.content.assessment import Question
 from learning.content.grading import Grade, grade
 from learning.content.questions import public
@@ -28,17 +31,21 @@ from learning.selectors.attempt import (
     option_seed,
     question_text,
 )
+from learning.selectors.progress import ProgressRule, progress_explain
 from learning.selectors.question import QuestionView, question_view
+
+_grades: Memo[tuple[Any, ...], Grade] = Memo(4096)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A question after submission, with what the answer earned."""
+    """A question after submission, with what the answer earned; `given` is it as one text."""
 
     number: int
     question: Question = field(repr=False)
     seed: int | None
     answer: Any
+    given: str
     grade: Grade
     revealed: bool
     review: Mapping[str, Any] | None
@@ -51,6 +58,10 @@ class Judged:
     @property
     def key(self) -> str:
         return str(self.question["key"])
+
+    @property
+    def answered(self) -> bool:
+        return self.grade.answered
 
     @property
     def text(self) -> str:
@@ -68,7 +79,9 @@ class Reread:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """A closed attempt. `carried` are the prompts of what counted from the attempt before."""
+    """A closed attempt. `carried` are the prompts of what counted from the attempt before,
+    `left` is what the course still asks for after its last lesson was passed.
+    """
 
     attempt: Attempt
     standing: Standing
@@ -77,6 +90,7 @@ class ResultPage:
     carried: list[str]
     rereads: list[Reread]
     following: Mapping[str, Any] | None
+    left: ProgressRule | None
 
     @property
     def right(self) -> int:
@@ -93,20 +107,29 @@ class ResultPage:
         return last is not None and last.pk == self.attempt.pk
 
 
-def attempt_result(attempt: Attempt) -> ResultPage:
-    """The result of a closed attempt; three queries, four where there is a time limit."""
+def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
+    """The result of a closed attempt, one of the person's `attempts` at the assessment.
+
+    One query; one more where there is a time limit, one more for an attempt before the last,
+    two more after the last lesson of a course that is not done.
+    """
     enrolment = attempt.enrolment
     assessment = assessment_of(attempt.release_id, attempt.lesson_key)
     outline = release_taken(attempt).outline
     lessons = {entry["key"]: entry for entry in outline}
     instead = None if is_offered(attempt) else attempt.release_id
-    standing = assessment_standing(enrolment, attempt.lesson_key, instead=instead)
-    rows = {row.question_key: row for row in attempt.answers.all()}
+    rows = attempt.answers.values_list("question_key", "answer", "correct")
+    answers = {key: answer for key, answer, _correct in rows}
+    counted = attempt.pk, sum(correct is True for _key, _answer, correct in rows)
+    standing = assessment_standing(
+        enrolment, attempt.lesson_key, instead=instead, attempts=attempts, counted=counted
+    )
     judged = []
     for number, key in enumerate(attempt.questions, start=1):
         question = assessment.questions[key]
-        answer = rows[key].answer if key in rows else None
-        graded = grade(question, answer)
+        answer = answers.get(key)
+        given = json.dumps(answer, sort_keys=True)
+        graded = _graded(attempt, question, answer, given)
         if not standing.revealed:
             graded = _held_back(question, graded)
         judged.append(
@@ -115,11 +138,16 @@ def attempt_result(attempt: Attempt) -> ResultPage:
                 question=question,
                 seed=option_seed(attempt, assessment),
                 answer=answer,
+                given=given,
                 grade=graded,
                 revealed=standing.revealed,
                 review=lessons.get((question.get("review") or {}).get("lesson", "")),
             )
         )
+    following = _after(outline, attempt.lesson_key)
+    left = None
+    if standing.passed and following is None and not enrolment.is_completed:
+        left = progress_explain(enrolment).go_on("")
     return ResultPage(
         attempt=attempt,
         standing=standing,
@@ -127,8 +155,15 @@ def attempt_result(attempt: Attempt) -> ResultPage:
         questions=judged,
         carried=[question_text(assessment.questions[key]) for key in attempt.carried],
         rereads=_rereads(judged),
-        following=_after(outline, attempt.lesson_key),
+        following=following,
+        left=left,
     )
+
+
+def _graded(attempt: Attempt, question: Question, answer: Any, given: str) -> Grade:
+    """The grade of an answer to a question of a release, from memory if it was given before."""
+    key = attempt.release_id, attempt.lesson_key, str(question["key"]), given, get_language()
+    return _grades.get(key, lambda: grade(question, answer))
 
 
 def release_taken(attempt: Attempt) -> Release:

@@ -66,7 +66,7 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     )
     if row.pdf and not anew:
         return row
-    with override(row.enrolment.user.language):
+    with override(row.enrolment.user.page_language):
         content = certificate_pdf(_text(row))
     before, storage = row.pdf.name, row.pdf.storage
     row.pdf.save(f"{row.code}.pdf", ContentFile(content), save=False)
@@ -90,5 +90,6 @@ def _text(certificate: Certificate) -> CertificateText:
         address=absolute_url(certificate.get_absolute_url()),
         brand_hue=settings.BRAND_HUE,
         seed=certificate.enrolment.course.cover_seed,
-        language=user.language,
+        language=user.page_language,
+        fonts=settings.CERTIFICATE_FONTS,
     )

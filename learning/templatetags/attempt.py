@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from core.memo import Memo
 from learning.models import Attempt
 from learning.selectors.attempt import Asked, AttemptPage
-from learning.selectors.result import Judged, ResultPage
+from learning.selectors.result import ResultPage
 
 register = template.Library()
 
@@ -68,12 +68,28 @@ def attempt_question(page: AttemptPage, asked: Asked) -> SafeString:
 
 
 @register.simple_tag
-def attempt_judged(page: ResultPage, judged: Judged) -> SafeString:
-    """A question of a closed attempt, with what its answer earned."""
-    given = json.dumps(judged.answer, sort_keys=True)
-    standing = page.standing
-    named = _question(page.attempt, standing.assessment.shuffle, judged.key)
-    review = judged.review["key"] if judged.review else ""
-    enrolment = page.attempt.enrolment
-    key = (*named, judged.number, given, judged.revealed, review, enrolment.release_id)
-    return mark_safe(_part("judged", key, judged=judged, course=enrolment.course))  # noqa: S308
+def attempt_lines(page: ResultPage) -> SafeString:
+    """The questions of a closed attempt in the drawer: right, wrong or not answered."""
+    release, lesson = page.attempt.release_id, page.attempt.lesson_key
+    lines = [
+        _part(
+            "line",
+            (release, lesson, judged.key, judged.number, judged.grade.correct, judged.answered),
+            judged=judged,
+        )
+        for judged in page.questions
+    ]
+    return mark_safe("".join(lines))  # noqa: S308  # a template's output
+
+
+@register.simple_tag
+def attempt_judged(page: ResultPage) -> SafeString:
+    """The questions of a closed attempt, with what their answers earned."""
+    enrolment, shuffled = page.attempt.enrolment, page.standing.assessment.shuffle
+    parts = []
+    for judged in page.questions:
+        named = _question(page.attempt, shuffled, judged.key)
+        review = judged.review["key"] if judged.review else ""
+        shown = judged.number, judged.given, judged.revealed, review, enrolment.release_id
+        parts.append(_part("judged", (*named, *shown), judged=judged, course=enrolment.course))
+    return mark_safe("".join(parts))  # noqa: S308  # a template's output

@@ -107,7 +107,8 @@ def lesson_end(context: Context, page: LessonPage) -> SafeString:
 @register.simple_tag(takes_context=True)
 def lesson_bar(context: Context, page: LessonPage) -> SafeString:
     """Previous and next, by name."""
-    return _part(context, "bar", (*_lesson(page), page.finished), page=page)
+    left = page.onward.key if page.onward else ""
+    return _part(context, "bar", (*_lesson(page), page.finished, left), page=page)
 
 
 @register.simple_tag(takes_context=True)

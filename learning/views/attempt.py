@@ -16,7 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.clock import now
 from core.errors import AppError
-from learning.access import LessonPlace, access_attempt, access_attempt_row, access_enrolment
+from learning.access import (
+    LessonPlace,
+    access_attempt,
+    access_attempt_row,
+    access_attempts,
+    access_enrolment,
+)
 from learning.forms.attempt import answer_sent
 from learning.models import Attempt
 from learning.selectors import attempt as shown
@@ -226,9 +232,11 @@ def attempt_submit(request: PersonRequest, attempt_id: int) -> HttpResponse:
 @require_safe
 def attempt_result(request: PersonRequest, attempt_id: int) -> HttpResponse:
     """Score, feedback, what to read again, and what comes next."""
-    attempt = _current(request, attempt_id)
+    attempt, attempts = access_attempts(request.user, attempt_id)
+    if attempt.is_open and attempt.is_over():
+        services.attempt_settle(attempt=attempt)
+        attempt, attempts = access_attempts(request.user, attempt_id)
     if attempt.is_open:
         return redirect("learning:attempt-detail", attempt.pk)
-    return render(
-        request, "learning/assessment/result.html", _frame(judged.attempt_result(attempt))
-    )
+    page = judged.attempt_result(attempt, attempts)
+    return render(request, "learning/assessment/result.html", _frame(page))

@@ -15,6 +15,7 @@ from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.services.bookmark import bookmark_set
 from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.services.search import search_record
 from learning.views.back import way_back
 from people.http import PersonRequest
 
@@ -22,7 +23,10 @@ from people.http import PersonRequest
 @login_required
 @require_safe
 def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
+    """The course's page; `q` are the words by which the reader found it."""
     row = access_course_row(request.user, slug)
+    if request.method == "GET" and "q" in request.GET:
+        search_record(user=request.user, course=row, text=request.GET["q"])
     page = course_page(request.user, row)
     reads_all = request.user.is_admin or row.owner_id == request.user.pk
     context = {"page": page, "course": page.course, "reads_all": reads_all}

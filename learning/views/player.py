@@ -167,5 +167,7 @@ def _after(place: LessonPlace) -> str | None:
 def course_progress(request: PersonRequest, slug: str) -> HttpResponse:
     """Why 60%: every lesson with its share and what is known of it."""
     enrolment = access_enrolment(request.user, slug)
-    context = {"enrolment": enrolment, "explained": progress_explain(enrolment)}
+    explained = progress_explain(enrolment)
+    go_on = explained.go_on(enrolment.last_lesson_key)
+    context = {"enrolment": enrolment, "explained": explained, "go_on": go_on}
     return render(request, "learning/player/progress.html", context)

@@ -29,7 +29,7 @@ class ImportForm(forms.Form):
     mapping_file = forms.FileField(
         label=_("Mapping file"),
         required=False,
-        help_text=_("JSON, only with “A mapping of my own”."),
+        help_text=_("JSON: which column is which field."),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
     complete = forms.BooleanField(
@@ -59,6 +59,9 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        # A browser that cannot hide the field shows it beside a choice left as it was.
+        if not cleaned.get("mapping") and cleaned.get("mapping_file"):
+            cleaned["mapping"] = _OWN
         if cleaned.get("mapping") == _OWN and not cleaned.get("mapping_file"):
             self.add_error("mapping_file", _t("Choose your mapping file."))
         return cleaned

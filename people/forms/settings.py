@@ -88,7 +88,10 @@ class PreferencesForm(UserForm):
         super().__init__(*args, **kwargs)
         languages = [(code, language_name(code)) for code, _name in settings.LANGUAGES]
         zones = zone_choices(now().replace(minute=0, second=0, microsecond=0))
-        self.fields["language"].widget = forms.Select(choices=languages)
+        if len(languages) == 1:
+            del self.fields["language"]
+        else:
+            self.fields["language"].widget = forms.Select(choices=languages)
         self.fields["timezone"].widget = forms.Select(
             choices=_with(zones, self.instance.timezone),
             attrs={"data-zone-select": ""},

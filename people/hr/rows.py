@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.i18n import language_name
 from people.addresses import address_clean, address_validate
 from people.hr.mapping import FIELDS, BoundMap
 from people.hr.problem import RowProblem
@@ -26,6 +27,7 @@ from people.names import CONTROL
 
 MAX_DEPARTMENT_DEPTH = 8
 MAX_PROBLEMS = 1_000
+_NAMED = 10
 
 _STATUS_WORDS = {
     "": Status.ACTIVE,
@@ -37,7 +39,6 @@ _STATUS_WORDS = {
     "inactive": Status.LEFT,
 }
 _LENGTHS = {"external_id": 64, "email": 254, "name": 120, "job_title": 120, "location": 120}
-_LOCALE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class _Reader:
             location=self._text(number, cells, "location"),
             hire_date=self._date(number, cells),
             status=self._status(number, cells),
-            language=self._language(number, cells),
+            language=self._language(cells),
             timezone=self._timezone(number, cells),
         )
         return person if len(self.problems) == before else None
@@ -176,14 +177,15 @@ class _Reader:
             notes.append(
                 ngettext(
                     "%(count)s person's language (%(codes)s) is not offered: "
-                    "they start in the default.",
+                    "they start in %(default)s.",
                     "%(count)s people's languages (%(codes)s) are not offered: "
-                    "they start in the default.",
+                    "they start in %(default)s.",
                     self.other_languages.total(),
                 )
                 % {
                     "count": self.other_languages.total(),
-                    "codes": ", ".join(sorted(self.other_languages)),
+                    "codes": ", ".join(sorted(self.other_languages)[:_NAMED]),
+                    "default": language_name(settings.LANGUAGE_CODE),
                 }
             )
         return notes
@@ -272,20 +274,13 @@ class _Reader:
             return value
         return status.value
 
-    def _language(self, row: int, cells: tuple[str, ...]) -> str:
+    def _language(self, cells: tuple[str, ...]) -> str:
         value = self._cell(cells, "language")
         if not value:
             return ""
-        if not _LOCALE.fullmatch(value):
-            self._problem(
-                row,
-                "language",
-                _("“%(value)s” is not a language code.") % {"value": value[:40]},
-            )
-            return ""
         code = _language_code(value)
         if not code:
-            self.other_languages[value.replace("_", "-").split("-")[0].lower()] += 1
+            self.other_languages[value.replace("_", "-").split("-")[0].lower()[:40]] += 1
         return code
 
     def _timezone(self, row: int, cells: tuple[str, ...]) -> str:

@@ -48,6 +48,11 @@ def validate_timezone(value: str) -> None:
         raise ValidationError(_("%(value)s is not a time zone."), params={"value": value})
 
 
+def language_choices() -> list[tuple[str, Any]]:
+    """The languages offered; a function, so that a new catalogue needs no migration."""
+    return list(settings.LANGUAGES)
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def present(self) -> Self:
         """People who still belong to the organisation, on leave or not."""
@@ -130,7 +135,7 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     )
 
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+        _("language"), max_length=10, choices=language_choices, default="en"
     )
     timezone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_timezone]
@@ -228,6 +233,12 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     def hue(self) -> int:
         """Which of the six avatar hues, 1 to 6, stable for a person."""
         return (self.pk or 0) % 6 + 1
+
+    @property
+    def page_language(self) -> str:
+        """The language of pages and mail: theirs, the default while theirs is not offered."""
+        offered = dict(settings.LANGUAGES)
+        return self.language if self.language in offered else settings.LANGUAGE_CODE
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from core.clock import now
+from core.i18n import language_name
 from core.registry import Context, person_sections
 from people.models import User
 from people.selectors.reporting import people_below
@@ -50,7 +51,9 @@ def profile_read(viewer: User, person: User) -> Profile:
         is_self=viewer.pk == person.pk,
         local_time=local,
         offset_minutes=int(offset.total_seconds() // 60),
-        language=str(dict(settings.LANGUAGES).get(person.language, person.language)),
+        language=str(
+            dict(settings.LANGUAGES).get(person.language) or language_name(person.language)
+        ),
         reports=list(people_below(person, direct_only=True)),
         sections=_sections(viewer, person),
     )

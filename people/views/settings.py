@@ -78,7 +78,7 @@ def settings_preferences(request: PersonRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=_own(request))
     if request.method == "POST" and form.is_valid():
         preferences_save(user=request.user, **form.cleaned_data)
-        with translation.override(form.cleaned_data["language"]):
+        with translation.override(request.user.page_language):
             messages.success(request, _("Your preferences are saved."))
         response = redirect("people:settings-preferences")
         theme_keep(request, response, form.cleaned_data["theme"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client, override_settings
 
 from config.demo.accounts import demo_accounts
@@ -31,6 +32,7 @@ from learning.models import (
     Certificate,
     Course,
     CoursePopularity,
+    CourseSearch,
     Enrolment,
     EnrolmentState,
     LearningDay,
@@ -117,6 +119,7 @@ def test_it_has_figures_large_enough_to_show(loaded: Loaded) -> None:
     assert Attempt.objects.filter(passed=False).count() >= 8
     assert Enrolment.objects.filter(state=EnrolmentState.LEFT).exclude(left_reason="").count() >= 3
     assert Note.objects.count() >= 12
+    assert CourseSearch.objects.count() >= 80
     assert Reflection.objects.count() >= 12
     shown = CoursePopularity.objects.filter(department__isnull=False, completed__gte=5)
     assert shown.count() >= 10
@@ -271,6 +274,12 @@ def test_it_has_attempts_that_grade_as_written(loaded: Loaded) -> None:
         assert attempt.points_possible is not None
         assert attempt.score == score_of(earned, attempt.points_possible)
         assert attempt.passed == assessment.passes(earned, attempt.points_possible)
+
+
+def test_it_has_one_assessment_with_a_clock_that_everybody_beat(loaded: Loaded) -> None:
+    timed = Attempt.objects.filter(deadline_at__isnull=False)
+    assert set(timed.values_list("enrolment__course__slug", flat=True)) == {"security-at-work"}
+    assert not timed.filter(submitted_at__gt=F("deadline_at")).exists()
 
 
 def test_it_has_checks_that_grade_as_written(loaded: Loaded) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
+from config.address import browser_address
 from config.embedded import Home
 from config.env import ConfigurationError, Environment
 from config.guard import demo_refusal
@@ -42,6 +43,19 @@ def in_production(*words: str, **values: str) -> subprocess.CompletedProcess[str
         timeout=60,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://localhost:8000"),
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104
+        ("::1", "http://[::1]:8000"),
+        ("10.0.0.7", "http://10.0.0.7:8000"),
+    ],
+)
+def test_it_names_this_machine_so_that_passkeys_work(host: str, address: str) -> None:
+    assert browser_address(host, 8000) == address
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])

@@ -32,7 +32,7 @@ def test_it_says_who_holds_the_state(running: Instance) -> None:
     second = running.manage("serve")
     assert second.returncode == 3
     assert f"process {running.process.pid} already serves" in second.stderr
-    assert f"http://127.0.0.1:{running.port}" in second.stderr
+    assert f"http://localhost:{running.port}" in second.stderr
     assert "Traceback" not in second.stderr
     assert running.health()[0] == 200
 
@@ -81,7 +81,7 @@ def test_it_stops_everything_and_starts_again_within_ten_seconds(instance: Insta
     instance.start_and_wait()
     assert instance.stop(signal.SIGINT) == 0
     assert instance.processes() == []
-    assert f"Waymark is at http://127.0.0.1:{instance.port}" in instance.output()
+    assert f"Waymark is at http://localhost:{instance.port}" in instance.output()
     # The better of two: other tests may be keeping the machine busy.
     assert min(seconds_to_serving(instance) for _ in range(2)) < 10
 

@@ -75,6 +75,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "pairs": [
             {"left": "Situation", "right": "when"},
             {"left": "Behaviour", "right": "what"},
+            {"left": "Impact", "right": "so what"},
         ],
         "distractors": ["who"],
         "feedback": {"correct": "All matched.", "incorrect": "Look again."},

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from core.clock import frozen
 from learning.models import Attempt, Enrolment
-from learning.services.attempt import attempt_start
+from learning.services.attempt import attempt_answer, attempt_start
 from learning.templatetags.attempt import points as shown_points
 from people.models import User
 from tests.factories.assessment import FINAL, KEYS, QUESTIONS, answer_all, right
@@ -158,6 +158,30 @@ def test_it_shows_the_result_of_an_assessment_that_is_gone(client: Client, emplo
     assert reverse("learning:course-detail", args=[course.slug]) in page
 
 
+def test_it_is_calm_about_what_was_left_out(client: Client, employee: User) -> None:
+    attempt = begin(employee)
+    answer_all(attempt, wrong=("first-word",), skip=("days", "match", "gaps"))
+    page = client.post(url("submit", attempt), follow=True).content.decode()
+    shown = re.findall(r'class="feedback( good| bad)?"><svg[^>]*><use href="[^"]*#([a-z-]+)"', page)
+    assert sorted(shown) == sorted(
+        [("", "circle-dashed")] * 3 + [(" bad", "circle-x")] + [(" good", "circle-check")] * 4
+    )
+    assert page.count("You left this one out; it counts no points.") == 3
+    # The drawer says it too, and a gap without a word is not a wrong one.
+    assert page.count('aria-label="Not answered"') >= 3 + 2
+    assert "gap bad" not in page
+
+
+def test_it_tells_a_wrong_pair_from_one_left_open(client: Client, employee: User) -> None:
+    attempt = begin(employee)
+    answer_all(attempt, skip=("match",))
+    given = dict(list(right("match").items())[:1])
+    attempt_answer(attempt=attempt, question_key="match", answer=given)
+    page = client.post(url("submit", attempt), follow=True).content.decode()
+    assert page.count('<li class="choice none">') == 2
+    assert "Not quite: 1 of 3" in page
+
+
 def test_it_names_what_counts_from_before(client: Client, employee: User) -> None:
     first = begin(employee)
     result_of(client, first, wrong=("parts", "days"), skip=("order",))
@@ -175,3 +199,11 @@ def test_it_names_what_counts_from_before(client: Client, employee: User) -> Non
 )
 def test_it_says_points_in_as_few_digits_as_it_needs(points: Decimal | float, words: str) -> None:
     assert shown_points(points) == words
+
+
+def test_it_names_the_lesson_that_is_left_after_passing_the_last(
+    client: Client, employee: User
+) -> None:
+    page = result_of(client, begin(employee))
+    assert "Left to do: Lesson 1" in page
+    assert page.count("btn next") == 1

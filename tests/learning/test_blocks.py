@@ -43,7 +43,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "numeric": {"value": 98.5, "tolerance": 1.0, "unit": "°C"},
     "ordering": {"items": ["Boil", "Pour", "Wait", "Drink"]},
     "matching": {
-        "pairs": [{"left": "Tea", "right": "Leaf"}, {"left": "Coffee", "right": "Bean"}],
+        "pairs": [
+            {"left": "Tea", "right": "Leaf"},
+            {"left": "Coffee", "right": "Bean"},
+            {"left": "Cocoa", "right": "Pod"},
+        ],
         "distractors": ["Root"],
     },
     "cloze": {
@@ -86,7 +90,7 @@ def test_items_to_order_and_to_match_never_stand_in_the_right_order(seed: int | 
     shown = public(question("matching"), seed)
     pairs = right_answer(question("matching"))
     assert [pairs[item["key"]] for item in shown["lefts"]] != [
-        item["key"] for item in shown["rights"][:2]
+        item["key"] for item in shown["rights"][:3]
     ]
 
 
@@ -97,6 +101,7 @@ def test_the_right_answer_is_in_the_form_in_which_it_is_given() -> None:
     assert answers["matching"] == {
         item_key("Tea"): item_key("Leaf"),
         item_key("Coffee"): item_key("Bean"),
+        item_key("Cocoa"): item_key("Pod"),
     }
     assert answers["cloze"] == {"1": "SECRET", "2": item_key("milk")}
 
@@ -120,7 +125,10 @@ def test_a_gap_text_is_cut_at_its_gaps() -> None:
         ("true_false", {"answer": "yes"}, "must be true or false"),
         ("short_text", {"accept": [""]}, "must not be empty"),
         ("numeric", {"value": "12"}, "must be a number"),
-        ("ordering", {"items": ["a", "a"]}, "no two"),
+        ("ordering", {"items": ["a", "b", "a"]}, "no two"),
+        ("ordering", {"items": ["a", "b"]}, "at least 3"),
+        ("matching", {"pairs": [{"left": "a", "right": "b"}, {"left": "c", "right": "d"}]},
+         "at least 3"),
         ("matching", {"distractors": ["Leaf"]}, "is the right text of a pair"),
         ("cloze", {"text": "No gap"}, "{{1}}"),
         ("cloze", {"gaps": [{"accept": ["a"]}, {"options": ["b", "c"], "correct": 2}]},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from django.test import Client
 
 from core.clock import frozen
 from core.events import EventMeta, deliver_pending, emit
+from learning.certificate import pdf
 from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.events import CourseCompleted
 from learning.handlers import certificate_make
@@ -186,6 +189,36 @@ def test_it_ends_on_the_same_day_or_the_month_s_last(day: date, months: int, end
 
 
 # Drawing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["李小龍", "प्रिया नायर", "Emi ლ Employee", "נועה"])
+def test_it_leaves_a_name_that_it_cannot_draw_to_the_verification_page(name: str) -> None:
+    words = words_of(certificate_pdf(replace(TEXT, holder=name)))
+    assert "The holder is named at the" in words
+    assert "Feedback that lands" in words
+    assert "Emi" not in words
+
+
+def test_it_drops_a_symbol_and_keeps_the_title() -> None:
+    words = words_of(certificate_pdf(replace(TEXT, course="Feedback 🎉 that lands ❤️")))
+    assert "Feedback that lands" in words
+    assert "address below" not in words
+
+
+def test_it_leaves_out_an_organisation_that_it_cannot_draw() -> None:
+    words = words_of(certificate_pdf(replace(TEXT, organisation="会社")))
+    assert "Emi Employee" in words
+    assert "Meridian" not in words
+
+
+def test_it_draws_with_the_fonts_of_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pdf, "FALLBACKS", ())
+    greek = replace(TEXT, holder="Ελένη Οικονόμου", fonts=tmp_path)
+    assert "Ελένη" not in words_of(certificate_pdf(greek))
+    shutil.copy(pdf.FONTS / "noto-sans-greek-400.ttf", tmp_path)
+    assert "Ελένη Οικονόμου" in words_of(certificate_pdf(greek))
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ def test_it_rates_changes_and_takes_back(client: Client, finished: Course) -> No
     assert (rating.stars, rating.comment) == (2, "Short.")
     finished.refresh_from_db()
     assert (finished.rating_average, finished.rating_count) == (Decimal("2.00"), 1)
-    assert "Change the rating" in client.get(path(finished, "finished")).content.decode()
+    page = client.get(path(finished, "finished")).content.decode()
+    assert "Change the rating" in page
+    assert page.count(">Your rating<") == 1
     for _ in range(2):
         client.post(path(finished, "rate"), {"remove": "1"})
     finished.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,19 @@ def test_it_takes_somebody_new_through_three_steps(as_: As, employee: User) -> N
     html = body(client)
     assert "A short one" in html
     assert "Start now" in html
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(30, "30 min"), (45, "45 min"), (60, "1 h")])
+def test_it_suggests_the_goal_that_the_ring_shows(
+    as_: As, employee: User, minutes: int, words: str
+) -> None:
+    employee.weekly_goal_minutes = minutes
+    employee.save()
+    html = body(as_(employee))
+
+    suggested = re.findall(r'class="btn next" name="goal"[^>]*>([^<]+)<', html)
+    assert suggested == [words]
+    assert f"of {minutes} min" in html
 
 
 def test_it_lets_every_step_be_skipped(as_: As, employee: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -373,3 +374,30 @@ def test_it_lets_saves_of_many_tabs_take_turns(employee: User) -> None:
     assert row.completed_at
     assert Event.objects.filter(name="learning.lesson_completed").count() == 2
     assert Event.objects.filter(name="learning.course_completed").count() == 1
+
+
+def test_it_says_what_is_left_and_where(as_: LogIn, employee: User, course: Course) -> None:
+    enrolment_make(employee, course)
+    client = as_(employee)
+    with frozen(at(0)):
+        save(client, course, at=at(0), block="intro", end=True)
+    lesson = url("lesson-detail", course)
+    page = client.get(f"/courses/{course.slug}/progress/").content.decode()
+    assert f'href="{lesson}#block-clip">Watch the clip</a>' in page
+    assert f'href="{lesson}#block-q1">Answer the question</a>' in page
+    assert f'href="{lesson}#lesson-end"' not in page
+    assert f'href="{url("lesson-detail", course, "second")}#lesson-end">Read to the end</a>' in page
+    assert "Go on: First" in page
+
+    # The foot of the last lesson names the lesson that was skipped.
+    bar = client.get(url("lesson-detail", course, "second")).content.decode()
+    assert re.search(rf'href="{lesson}" data-go="n"><span><small>Left to do', bar)
+    assert "What is left to do" not in bar
+
+
+def test_it_leads_to_the_end_of_the_lesson_that_alone_is_left(
+    as_: LogIn, employee: User, course: Course
+) -> None:
+    enrolment_make(employee, course, done=["first"])
+    bar = as_(employee).get(url("lesson-detail", course, "second")).content.decode()
+    assert 'href="#lesson-end" data-go="n"><span><small>Left to do</small><b>This lesson' in bar

@@ -52,7 +52,7 @@ options:
 FINAL = {
     "questions": [
         {"key": "one", "kind": "true_false", "prompt": "Tea is *hot*.", "answer": True},
-        {"key": "two", "kind": "ordering", "prompt": "Order", "items": ["Boil", "Pour"]},
+        {"key": "two", "kind": "ordering", "prompt": "Order", "items": ["Boil", "Pour", "Wait"]},
     ]
 }
 

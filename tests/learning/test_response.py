@@ -34,8 +34,9 @@ def _form(kind: str, *, right: bool) -> dict[str, Any]:
     ordered = [item_key(text) for text in QUESTIONS["ordering"]["items"]]
     if not right:
         ordered.reverse()
-    when, what = item_key("when"), item_key("what")
-    lefts = [item_key("Situation"), item_key("Behaviour")]
+    pairs = QUESTIONS["matching"]["pairs"]
+    lefts = [item_key(pair["left"]) for pair in pairs]
+    rights = [item_key(pair["right"]) for pair in pairs]
     timely = item_key("timely" if right else "late")
     forms: dict[str, dict[str, Any]] = {
         "single": {"answer": "b" if right else "a"},
@@ -46,7 +47,7 @@ def _form(kind: str, *, right: bool) -> dict[str, Any]:
         "ordering": {f"answer-{key}": str(n) for n, key in enumerate(ordered, start=1)},
         "matching": {
             f"answer-{left}": key
-            for left, key in zip(lefts, [when, what] if right else [what, when], strict=True)
+            for left, key in zip(lefts, rights if right else rights[::-1], strict=True)
         },
         "cloze": {"answer-1": "Kindly meant" if right else "rude", "answer-2": timely},
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from config.address import browser_address
 from people.models import User
 from tests.browser import Open
 from tests.factories.people import PASSWORD
@@ -59,6 +62,18 @@ def test_it_logs_in_with_a_passkey_alone(open_page: Open, employee: User) -> Non
     page.goto(page.url + "?next=/people/me/")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(employee.name)
+    assert Authenticator.objects.filter(user=employee, type="webauthn").count() == 1
+
+
+def test_it_adds_a_passkey_at_the_address_that_run_prints(
+    open_page: Open, live_server: LiveServer, employee: User
+) -> None:
+    page = open_page("/accounts/login/")
+    with_authenticator(page)
+    port = urlsplit(live_server.url).port or 0
+    page.goto(f"{browser_address('127.0.0.1', port)}/accounts/login/?next=/settings/security/")
+    log_in(page, employee)
+    add_passkey(page)
     assert Authenticator.objects.filter(user=employee, type="webauthn").count() == 1
 
 

@@ -273,3 +273,15 @@ def test_it_takes_the_same_number_of_queries_for_ten_and_for_five_hundred(
         ]
         with django_assert_max_num_queries(40):
             load(*people)
+
+
+def test_it_starts_people_in_english_whose_language_is_not_offered() -> None:
+    columns = ("external_id", "name", "email", "language")
+    rows = sheet(
+        person("ada", language="ja_JP"), person("bo", language="Klingon!"), columns=columns
+    )
+    batch = people_import_preview(actor=None, file_name="people.csv", data=rows)
+    assert batch.is_ready
+    assert (
+        "2 people's languages (ja, klingon!) are not offered: they start in English." in batch.notes
+    )

@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import expect
 
 from core.clock import frozen, now
 from core.errors import AppError
@@ -21,6 +22,7 @@ from people.models import AuditEntry, ImportStatus, PeopleImport, Status, User
 from people.models.people_import import PREVIEW_LIFE
 from people.selectors.people_import import import_plan
 from people.services.people_import import people_import_apply, people_import_preview
+from tests.browser import Open
 from tests.people.sheets import person, sheet
 from tests.personas import LogIn, Personas
 
@@ -279,3 +281,29 @@ def test_two_lists_at_once_do_not_mix() -> None:
     late = [result for result in results if isinstance(result, AppError)]
     assert [error.code for error in late] == ["import_outdated"]
     assert User.objects.count() == 1
+
+
+def test_it_opens_with_counts_and_folds_long_lists(as_: LogIn, admin: User) -> None:
+    few = [person(f"new{n}") for n in range(5)]
+    _address, html = preview(as_(admin), sheet(*few))
+    assert '<details class="fold" open>' in html
+    many = [person(f"more{n}") for n in range(6)]
+    _address, html = preview(as_(admin), sheet(*many))
+    assert '<details class="fold">' in html
+    assert "open>" not in html.partition('<div class="folds">')[2]
+    assert re.search(r'New</dt><dd><b class="num">6</b>', html)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("script", [True, False])
+def test_it_asks_for_a_mapping_file_only_with_ones_own(
+    open_page: Open, admin: User, *, script: bool
+) -> None:
+    page = open_page(NEW, user=admin, script=script)
+    field = page.get_by_label("Mapping file")
+    expect(field).to_be_hidden()
+    page.get_by_label("Columns").select_option("own")
+    expect(field).to_be_visible()
+    page.get_by_label("Columns").select_option("adventureworks")
+    expect(field).to_be_hidden()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from config.languages import languages_offered
 from core.clock import now
 from people.forms.settings import zone_choices
 from people.models import Theme, User
@@ -163,3 +166,32 @@ def test_time_zones_say_how_far_from_utc_they_are() -> None:
     assert europe["Europe/Berlin"] == "Berlin (UTC+1)"
     assert dict(zones["Asia"])["Asia/Kolkata"] == "Kolkata (UTC+5:30)"
     assert dict(zones["America"])["America/Argentina/Salta"] == "Argentina, Salta (UTC−3)"
+
+
+def test_it_offers_only_languages_with_a_catalogue(tmp_path: Path) -> None:
+    assert languages_offered(tmp_path / "none") == [("en", "English")]
+    for name in ("pt_BR", "de", "fr"):
+        folder = tmp_path / name / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / ("django.po" if name == "fr" else "django.mo")).touch()
+    assert languages_offered(tmp_path) == [
+        ("en", "English"),
+        ("de", "German"),
+        ("pt-br", "Brazilian Portuguese"),
+    ]
+
+
+def test_pages_are_english_while_the_person_s_language_is_not_offered(
+    as_: LogIn, employee: User, settings: Settings
+) -> None:
+    User.objects.filter(pk=employee.pk).update(language="de")
+    settings.LANGUAGES = [("en", "English")]
+    page = as_(employee).get(PREFERENCES)
+    assert '<html lang="en"' in page.content.decode()
+    assert 'name="language"' not in page.content.decode()
+    saved = as_(employee).post(
+        PREFERENCES, {"timezone": "UTC", "theme": "dark", "weekly_goal_minutes": "60"}
+    )
+    assert saved.status_code == 302
+    employee.refresh_from_db()
+    assert (employee.language, employee.theme) == ("de", "dark")

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.address import browser_address
 from config.embedded import EmbeddedError, Home, Lease, hold
 from config.embedded.process import die_with_parent
 from config.env import env
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         host = env.text("HOST", "127.0.0.1")
         port = env.integer("PORT", 8000, low=1, high=65535)
-        address = f"http://{_shown(host)}:{port}"
+        address = browser_address(host, port)
         home = Home(settings.WAYMARK_HOME)
         try:
             lock = InstanceLock(home.instance_lock, address)
@@ -72,12 +73,6 @@ class Command(BaseCommand):
                 lease_end(lease)
             lock.release()
         sys.exit(code)
-
-
-def _shown(host: str) -> str:
-    if host in {"0.0.0.0", "::"}:  # noqa: S104
-        return "localhost"
-    return f"[{host}]" if ":" in host else host
 
 
 def _await_port(host: str, port: int, *, patient: bool) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import digest
 from learning.content.questiondraft import DIFFICULTIES, LABELS
-from learning.forms.studio.block import EditForm
+from learning.forms.studio.base import EditForm
 from learning.forms.studio.question_rows import rows_read
 from learning.models import Lesson
 from learning.services.question import assessment_settings

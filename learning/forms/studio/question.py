@@ -17,7 +17,7 @@ from learning.content.questiondraft import (
 )
 from learning.content.questions import Question, question_normalised
 from learning.content.schema import Block
-from learning.forms.studio.block import BlockForm, lines_of
+from learning.forms.studio.base import BlockForm, lines_of
 from learning.forms.studio.question_rows import question_rows, rows_pruned, rows_resized
 
 MOST = 1e12

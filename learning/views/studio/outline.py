@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from learning.access import access_draft, access_draft_lesson
 from learning.content.newblock import MENU
-from learning.forms.studio.block import BlockForm
-from learning.forms.studio.kinds import FORMS
+from learning.forms.studio.base import BlockForm
+from learning.forms.studio.block import FORMS
 from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
-from learning.models import Lesson
+from learning.models import Course, Lesson
 from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
 from learning.selectors.studio.outline import draft_outline
 from people.http import PersonRequest
@@ -50,6 +50,8 @@ def lesson_shown(
     page = draft_page(lesson, draft_outline(lesson.course))
     edit = more.pop("edit", request.GET.get("edit", ""))
     form = more.pop("form", None) or _form(page, edit)
+    if form is not None:
+        form.offer_lessons(page.outline.titles)
     context = {
         "course": lesson.course,
         "tab": "content",
@@ -60,10 +62,23 @@ def lesson_shown(
         "form": form,
         "settings": LessonSettingsForm(initial=settings_initial(lesson)),
         "menu": MENU,
+        "undo": _undo(page, request.GET.get("undo", "")),
         "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),
         **more,
     }
     return render(request, "learning/studio/draft/detail.html", context, status=status)
+
+
+def outline_shown(request: HttpRequest, course: Course) -> HttpResponse:
+    """What is in the outline, for the page on which the lesson `open` is."""
+    lesson = course.lessons.filter(key=request.POST.get("open", "")).first()
+    context = {"course": course, "outline": draft_outline(course), "lesson": lesson}
+    return render(request, "learning/studio/outline/list.html", context)
+
+
+def _undo(page: DraftPage, key: str) -> str:
+    """The key of a block that was just removed, and can be put back."""
+    return "" if any(block.key == key for block in page.blocks) else key[:80]
 
 
 def _form(page: DraftPage, key: str) -> BlockForm | None:
