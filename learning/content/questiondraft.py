@@ -46,8 +46,8 @@ _FRESH: dict[str, dict[str, Any]] = {
     "true_false": {},
     "short_text": {"accept": [""], "case_sensitive": False},
     "numeric": {"tolerance": 0},
-    "ordering": {"items": ["", ""]},
-    "matching": {"pairs": [{"left": "", "right": ""}, {"left": "", "right": ""}]},
+    "ordering": {"items": ["", "", ""]},
+    "matching": {"pairs": [{"left": "", "right": ""} for _number in range(3)]},
     "cloze": {"text": "", "gaps": [{"accept": [""]}]},
 }
 

@@ -25,7 +25,7 @@ LISTS = {
     "g": "gaps",
 }
 # How many rows a list has at least; fewer are not offered to be taken away.
-LEAST = {"o": 2, "i": 2, "p": 2, "d": 0, "a": 1, "g": 1}
+LEAST = {"o": 2, "i": 3, "p": 3, "d": 0, "a": 1, "g": 1}
 NUMBER = re.compile(r"\d{1,3}")
 Data = Mapping[str, Any]
 Row = dict[str, Any]

@@ -17,6 +17,7 @@ from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
 from learning.models import Course, Lesson
 from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
 from learning.selectors.studio.outline import draft_outline
+from learning.views.studio.assessment_frame import assessment_frame
 from people.http import PersonRequest
 
 
@@ -65,6 +66,7 @@ def lesson_shown(
         "undo": _undo(page, request.GET.get("undo", "")),
         "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),
         **more,
+        **assessment_frame(request, lesson, page.outline.titles, {"edit": edit, **more}),
     }
     return render(request, "learning/studio/draft/detail.html", context, status=status)
 
