@@ -15,6 +15,9 @@ from core.models import Event, EventDelivery
 from learning.models import Asset, Certificate, CourseAsset, Note, TimeAllowance
 from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
+from learning.services.bank import bank_add
+from learning.services.outline import lesson_add
+from learning.services.question import question_add
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
@@ -34,6 +37,19 @@ ASSESSMENT = {
         }
     ],
 }
+# Where the lesson of the URL is an assessment.
+OF_ASSESSMENTS = (
+    "learning:draft-assessment-update",
+    "learning:draft-assessment-try",
+    "learning:draft-question-create",
+    "learning:draft-question-detail",
+    "learning:draft-question-update",
+    "learning:draft-question-place",
+    "learning:draft-question-copy",
+    "learning:draft-question-bank",
+    "learning:draft-question-restore",
+    "learning:draft-question-delete",
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,9 @@ def world_make(personas: Personas) -> World:
     written = course_create(author=personas.author, title="Being written")
     written.authors.add(personas.admin)
     lesson = written.lessons.get()
+    bank_add(course=written, actor=personas.author, kind="single", key="q1")
+    test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
+    question_add(lesson=test, actor=personas.author, kind="single", key="q1")
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -83,6 +102,9 @@ def world_make(personas: Personas) -> World:
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
+            "draft_question": "q1",
+            "banked": "q1",
+            "form": "gift",
             "table": "weeks",
             "question": "q1",
             "enrolment_id": enrolment.pk,
@@ -107,6 +129,7 @@ def world_make(personas: Personas) -> World:
             "api-attempt-start": {"key": "final"},
             "learning:course-finished": {"slug": done.course.slug},
             "learning:course-detail@draft": {"slug": draft.slug},
+            **{name: {"lesson": test.key} for name in OF_ASSESSMENTS},
             "learning:lesson-detail@preview": {"key": "first"},
             "account_reset_password_from_key": {"key": "a-b"},
             "people:person-photo": {"name": "a.webp"},

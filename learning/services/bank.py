@@ -121,9 +121,13 @@ def bank_remove(*, course: Course, actor: User, key: str, base: str = "") -> Que
 
 @transaction.atomic
 def bank_restore(*, course: Course, actor: User, key: str) -> BankQuestion:
-    """Put a question that was removed back; returns its row. Raises `AppError` when history
-    knows none.
+    """Put a question that was removed back; returns its row.
+
+    One that is there already is left alone. Raises `AppError` when history knows none.
     """
+    known = BankQuestion.objects.filter(course=course, key=key).first()
+    if known is not None:
+        return known
     line = CourseChange.objects.filter(
         course=course, lesson_key="", block_key=key, after=None, kind=ChangeKind.QUESTION_CHANGED
     ).first()

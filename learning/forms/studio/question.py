@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.questiondraft import (
@@ -167,7 +168,7 @@ class QuestionForm(BlockForm):
         return [self[name] for name in names.get(self.kind, ())]
 
     def clean(self) -> dict[str, Any]:
-        if any("\0" in str(value) for values in _lists(self.data) for value in values):
+        if any("\0" in str(value) for _name, values in _pairs(self.data) for value in values):
             raise forms.ValidationError(_("There is a character in it that cannot be stored."))
         return super().clean() or self.cleaned_data
 
@@ -243,8 +244,9 @@ class QuestionForm(BlockForm):
             written["text"] = _newlines(self.data.get("text", ""))
         rows_resized(written, self.data.get("resize", ""))
         if kind == "cloze" and self.data.get("resize"):
-            self.data = self.data.copy()
-            self.data["text"] = written["text"]
+            data = MultiValueDict(dict(_pairs(self.data)))
+            data["text"] = written["text"]
+            self.data = data
         return written
 
     @property
@@ -312,5 +314,5 @@ def _newlines(text: Any) -> str:
     return str(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _lists(data: Any) -> list[list[Any]]:
-    return [values for _name, values in data.lists()] if hasattr(data, "lists") else []
+def _pairs(data: Any) -> list[tuple[str, list[Any]]]:
+    return list(data.lists()) if hasattr(data, "lists") else []

@@ -174,4 +174,3 @@ def bank_tags(course: Course) -> dict[str, int]:
 def _sentence(problem: SchemaProblem) -> str:
     """A problem of the whole in words; its place says no more than its message."""
     return problem.message[:1].upper() + problem.message[1:]
-

@@ -45,6 +45,7 @@ class PreviewPage:
                     question=asked.question,
                     seed=asked.seed,
                     answer=answer,
+                    given="",
                     grade=grade(dict(asked.question), answer),
                     revealed=True,
                     review=None,

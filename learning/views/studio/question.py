@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import AppError
@@ -22,7 +21,7 @@ from learning.content.questions import Question
 from learning.forms.studio.question import QuestionForm
 from learning.models import Lesson
 from learning.selectors.studio.outline import draft_outline
-from learning.selectors.studio.question import DraftQuestion, bank_questions, question_shown
+from learning.selectors.studio.question import DraftQuestion, question_shown
 from learning.selectors.studio.question_preview import question_preview
 from learning.services.bank import bank_take
 from learning.services.edit import EditConflictError
@@ -33,7 +32,6 @@ from learning.services.question import (
     question_remove,
     question_restore,
     question_save,
-    questions_add,
 )
 from learning.views.problem import wants_json
 from learning.views.studio.assessment_frame import question_form
@@ -60,15 +58,8 @@ def question_detail(
 @login_required
 @require_POST
 def question_create(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
-    """Add a question of the kind `kind` at the end, or those of the bank that were chosen."""
+    """Add a question of the kind `kind` at the end, and open its form."""
     row = access_draft_lesson(request.user, draft, lesson)
-    if "bank" in request.POST:
-        chosen = set(request.POST.getlist("bank"))
-        questions = [q for q in bank_questions(row.course) if q["key"] in chosen]
-        count = questions_add(lesson=row, actor=request.user, questions=questions)
-        text = ngettext("%(n)d question added.", "%(n)d questions added.", count)
-        messages.success(request, text % {"n": count})
-        return redirect(f"{_page(row)}#questions")
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
     question = question_add(lesson=row, actor=request.user, kind=kind, key=key)
     return _opened(request, row, question)
@@ -87,9 +78,7 @@ def question_update(
         return _refused(request, row, draft_question, form)
     question = form.question(current or {"key": draft_question})
     if request.POST.get("choice") == "both":
-        both = question_add(
-            lesson=row, actor=request.user, question=question, after=draft_question
-        )
+        both = question_add(lesson=row, actor=request.user, question=question, after=draft_question)
         return _opened(request, row, both)
     try:
         stored = question_save(

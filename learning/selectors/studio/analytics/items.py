@@ -175,7 +175,7 @@ def items_of(course: Course) -> list[AssessmentItems]:
     ):
         if release == course.current_release_id:
             titles[key] = title
-        for question in assessment["questions"]:
+        for question in [*assessment["questions"], *assessment.get("pool_questions", [])]:
             asked[release][key, question["key"]] = question
     current = asked.get(course.current_release_id or 0, {})
     sums, choices = _counted(course, asked, current)
