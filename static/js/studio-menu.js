@@ -1,5 +1,6 @@
 // The menu of blocks: by "+" between blocks, or "/" at the start of an empty text.
 import { uuid } from "./outbox.js";
+import { focusBlock } from "./studio-blocks.js";
 
 const menu = document.getElementById("block-menu");
 const blocks = document.getElementById("blocks");
@@ -23,7 +24,8 @@ function narrow() {
   mark(shown()[0]);
 }
 
-/** Open the menu at `rect`. `pick(kind)` hears the choice; `back(typed)` that there is none. */
+/** Open the menu at `rect`. `pick(kind)` hears the choice; `back(typed)` that there
+ * is none, and what was typed to find one: null when that was taken back, too. */
 export function menuOpen({ rect, pick, back }) {
   open = { pick, back };
   filter.value = "";
@@ -45,6 +47,13 @@ function choose(option) {
   pick(option.dataset.kind);
 }
 
+function dismiss(typed) {
+  const { back } = open ?? {};
+  open = undefined;
+  menu.hidePopover();
+  back?.(typed);
+}
+
 filter?.addEventListener("input", narrow);
 filter?.addEventListener("keydown", (event) => {
   const list = shown();
@@ -57,29 +66,30 @@ filter?.addEventListener("keydown", (event) => {
     option?.scrollIntoView({ block: "nearest" });
   }
   else if (event.key === "Enter") { event.preventDefault(); choose(list[at]); }
-  else if (event.key === "Backspace" && !filter.value) { event.preventDefault(); open.wiped = true; menu.hidePopover(); }
-  else if (event.key === "Tab") menu.hidePopover();
+  else if (event.key === "Escape") { event.preventDefault(); dismiss(filter.value); }
+  else if (event.key === "Backspace" && !filter.value) { event.preventDefault(); dismiss(null); }
+  else if (event.key === "Tab") { event.preventDefault(); dismiss(null); }
 });
 menu?.addEventListener("pointermove", (event) => {
   const option = event.target.closest("[role=option]");
   if (option && option.getAttribute("aria-selected") !== "true") mark(option);
 });
 menu?.addEventListener("click", (event) => choose(event.target.closest("[role=option]")));
-menu?.addEventListener("toggle", (event) => {
-  if (event.newState === "open" || !open) return;
-  const { back, wiped } = open;
-  open = undefined;
-  // Pressed elsewhere, the focus is where it was pressed.
-  const held = menu.contains(document.activeElement) || document.activeElement === document.body;
-  if (held) back?.(wiped ? null : filter.value);
-});
+menu?.addEventListener("toggle", (event) => { if (event.newState === "closed") open = undefined; });
+
+/** Take `block` out without a word: it is empty, and something else stands in its place. */
+export function blockDrop(block) {
+  const remove = block.querySelector("[data-remove]");
+  return htmx.ajax("POST", remove.action, { values: { base: remove.elements.base.value }, source: menu, target: block, swap: "delete" });
+}
 
 /** Put a new block of `kind` behind `block`, or in front of all, and open its form. */
 export async function blockAdd(kind, block) {
   const key = `${kind[0]}${uuid().replaceAll("-", "").slice(0, 10)}`;
   const values = { kind, key, after: block?.dataset.key ?? "" };
-  await htmx.ajax("POST", menu.dataset.create, { values, source: block ?? blocks, target: block ?? blocks, swap: block ? "afterend" : "afterbegin" });
-  return document.getElementById(`block-${key}`);
+  // The menu sends it: whatever sends brings along the fields that are in it.
+  await htmx.ajax("POST", menu.dataset.create, { values, source: menu, target: block ?? blocks, swap: block ? "afterend" : "afterbegin" });
+  focusBlock(document.getElementById(`block-${key}`));
 }
 
 blocks?.addEventListener("click", async (event) => {

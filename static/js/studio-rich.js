@@ -69,7 +69,7 @@ const tree = (html) => new DOMParser().parseFromString(html, "text/html").body;
 
 /** Whether the editor says what it was given. */
 export function isWhole(editor, html) {
-  return shape(tree(editor.getHTML())) === shape(tree(html));
+  return shape(tree(editor.getHTML())) === shape(tree(html || "<p></p>"));
 }
 
 /** An editor in `element`. `hooks`: keys (an object by shortcut), changed, slash(rect), left(n). */

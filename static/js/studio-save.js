@@ -22,7 +22,10 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => { if (event.persisted) ({ page, serial } = claim()); });
 
 let shown = "";
-function say(state) {
+// What waits for a choice between two versions is not saved.
+const unsettled = new Set();
+function say(now) {
+  const state = now === "saved" && unsettled.size ? "conflict" : now;
   if (state === shown) return;
   shown = state;
   status.dataset.state = state;
@@ -61,6 +64,13 @@ export function save(form, wait = PAUSE) {
   timers.set(form, setTimeout(() => outbox.flush(), wait));
 }
 
+/** What waits for `id` is not wanted any more: it was sent another way, or decided against. */
+export function forget(id) {
+  outbox?.drop(id);
+  unsettled.delete(id);
+  if (!outbox?.size) say(navigator.onLine ? "saved" : "offline");
+}
+
 // Fields may stand outside of their form: a lesson's title does.
 const formOf = (field) => (field.form?.matches?.(FORM) ? field.form : field.closest?.(FORM));
 document.addEventListener("input", (event) => {
@@ -81,7 +91,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const form = ctx.sourceElement?.closest?.(FORM);
-  if (form && ctx.response?.raw.ok && address(form) === new URL(ctx.response.raw.url).pathname) { outbox?.drop(address(form)); say("saved"); }
+  if (form && ctx.response?.raw.ok && address(form) === new URL(ctx.response.raw.url).pathname) forget(address(form));
 });
 // A press that did not reach the server is kept as well.
 document.addEventListener("htmx:error", (event) => {
@@ -106,10 +116,11 @@ function keyOf(id) {
   const place = document.getElementById("blocks")?.dataset.place;
   return place && id.startsWith(`${place}blocks/`) ? id.match(/\/blocks\/([^/]+)\/save\/$/)?.[1] : undefined;
 }
-/** Show a block as it is now: an earlier visit's words have reached the server. */
+/** Show a block as it is now: an earlier visit's words have reached the server. The line that says
+ * so asks for it, for no field is in it. */
 function refresh(id) {
   const block = document.getElementById(`block-${keyOf(id)}`);
-  if (block && !block.querySelector(FORM)) htmx.ajax("GET", id.replace(/save\/$/, ""), { target: block, swap: "outerHTML" });
+  if (block && !block.querySelector(FORM)) htmx.ajax("GET", id.replace(/save\/$/, ""), { source: status, target: block, swap: "outerHTML" });
 }
 
 // Two versions: the page asks for the choice, and keeps what was typed until it was made -------
@@ -121,19 +132,22 @@ outbox?.taken.addEventListener("refused", (event) => {
   const key = keyOf(id);
   if (!key) return;
   announce(words.conflict);
-  status.replaceChildren(words.conflict);
-  shown = "conflict";
+  unsettled.add(id);
   const here = document.getElementById(`block-${key}`);
   const values = Object.fromEntries(new URLSearchParams(item.body));
-  htmx.ajax("POST", id, { values, target: here ?? "#blocks", swap: here ? "outerHTML" : "afterbegin" });
+  htmx.ajax("POST", id, { values, source: status, target: here ?? "#blocks", swap: here ? "outerHTML" : "afterbegin" });
 });
 // Of two versions one was chosen: what waited in the outbox was one of them.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const choice = ctx.sourceElement?.closest?.("[data-choice]");
   if (!choice || !ctx.response?.raw.ok) return;
-  outbox?.drop(choice.dataset.choice);
-  say("saved");
+  forget(choice.dataset.choice);
+});
+
+document.addEventListener("click", (event) => {
+  const left = event.target.closest("[data-choice] [data-leave]");
+  if (left) forget(left.closest("[data-choice]").dataset.choice);
 });
 
 // What an earlier visit left behind stands in the form again -----------------------------------

@@ -1,10 +1,12 @@
 // A text block: the rich editor over its field, a toolbar, and the Markdown behind it.
 import { announce } from "./status.js";
 import { pressed } from "./studio-blocks.js";
-import { blockAdd, menuOpen } from "./studio-menu.js";
-import { address, outbox, save, words } from "./studio-save.js";
+import { blockAdd, blockDrop, menuOpen } from "./studio-menu.js";
+import { address, forget, save, words } from "./studio-save.js";
 
+// Half a megabyte that a page is not kept waiting for, and that is there when a text is opened.
 const load = () => import("./studio-rich.js");
+(globalThis.requestIdleCallback ?? setTimeout)(load);
 const editors = new WeakMap();
 
 const DO = {
@@ -176,9 +178,8 @@ async function closed(form, block) {
 
 /** An empty text that made room for something else goes without a word. */
 function drop(form, block) {
-  outbox?.drop(address(form));
-  const remove = block.querySelector("[data-remove]");
-  htmx.ajax("POST", remove.action, { source: block.nextElementSibling, target: block, swap: "delete" });
+  forget(address(form));
+  blockDrop(block);
 }
 
 document.addEventListener("keydown", (event) => {
