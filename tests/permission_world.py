@@ -15,7 +15,10 @@ from core.models import Event, EventDelivery
 from learning.models import Asset, Certificate, ChangeKind, CourseAsset, Note, TimeAllowance
 from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
+from learning.services.bank import bank_add
 from learning.services.block import block_save
+from learning.services.outline import lesson_add
+from learning.services.question import question_add
 from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
 from people.models import ImportStatus, PeopleImport
@@ -49,6 +52,19 @@ OF_A_RELEASE = (
     "learning:change-restore",
     "learning:review-lesson",
     "learning:draft-reopen",
+)
+# Where the lesson of the URL is an assessment.
+OF_ASSESSMENTS = (
+    "learning:draft-assessment-update",
+    "learning:draft-assessment-try",
+    "learning:draft-question-create",
+    "learning:draft-question-detail",
+    "learning:draft-question-update",
+    "learning:draft-question-place",
+    "learning:draft-question-copy",
+    "learning:draft-question-bank",
+    "learning:draft-question-restore",
+    "learning:draft-question-delete",
 )
 
 
@@ -97,6 +113,9 @@ def world_make(personas: Personas) -> World:
     remark = comment_add(
         review=review, author=personas.colleague, text="Why?", client_id=uuid.uuid4()
     )
+    bank_add(course=written, actor=personas.author, kind="single", key="q1")
+    test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
+    question_add(lesson=test, actor=personas.author, kind="single", key="q1")
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -109,6 +128,9 @@ def world_make(personas: Personas) -> World:
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
+            "draft_question": "q1",
+            "banked": "q1",
+            "form": "gift",
             "table": "weeks",
             "question": "q1",
             "number": 1,
@@ -137,6 +159,7 @@ def world_make(personas: Personas) -> World:
             "api-attempt-start": {"key": "final"},
             "learning:course-finished": {"slug": done.course.slug},
             "learning:course-detail@draft": {"slug": draft.slug},
+            **{name: {"lesson": test.key} for name in OF_ASSESSMENTS},
             "learning:lesson-detail@preview": {"key": "first"},
             "account_reset_password_from_key": {"key": "a-b"},
             "people:person-photo": {"name": "a.webp"},

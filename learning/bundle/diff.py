@@ -38,6 +38,7 @@ def content_diff(old: CourseContent, new: CourseContent) -> Lines:
         *(_("Removed: “%(title)s”") % {"title": lesson.title} for lesson in removed),
         *(_lesson_line(one, other) for one, other in changed),
         *_order_lines(old, new),
+        *_bank_lines(old, new),
         *_media_lines(old, new),
     ]
     parts = [
@@ -228,7 +229,8 @@ def _lesson_questions(lesson: LessonContent) -> dict[str, Any]:
 
 
 def _questions(content: CourseContent) -> dict[tuple[str, str], str]:
-    return {
+    banked = {("", question["key"]): canonical(question) for question in content.bank}
+    return banked | {
         (lesson.key, key): canonical(question)
         for lesson in content.lessons
         for key, question in _lesson_questions(lesson).items()
@@ -256,6 +258,25 @@ def _order_lines(old: CourseContent, new: CourseContent) -> Lines:
     before = [lesson.key for lesson in old.lessons if lesson.key in kept]
     after = [lesson.key for lesson in new.lessons if lesson.key in kept]
     return [_("The order of the lessons changed")] if before != after else []
+
+
+def _bank_lines(old: CourseContent, new: CourseContent) -> Lines:
+    before = {question["key"]: canonical(question) for question in old.bank}
+    after = {question["key"]: canonical(question) for question in new.bank}
+    kept = [key for key in after if key in before]
+    changed = [key for key in kept if before[key] != after[key]]
+    parts = [
+        *_counted(changed, lambda n: ngettext("%(n)d changed", "%(n)d changed", n)),
+        *_counted(
+            after.keys() - before.keys(), lambda n: ngettext("%(n)d added", "%(n)d added", n)
+        ),
+        *_counted(
+            before.keys() - after.keys(), lambda n: ngettext("%(n)d removed", "%(n)d removed", n)
+        ),
+    ]
+    if not parts and kept != list(before):
+        parts = [_("order changed")]
+    return [_("Question bank: %(what)s") % {"what": ", ".join(parts)}] if parts else []
 
 
 def _media_lines(old: CourseContent, new: CourseContent) -> Lines:

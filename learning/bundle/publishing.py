@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.dialect import inline_plain
 from learning.content.newblock import KINDS, block_lacks
-from learning.content.questions import question_problems
+from learning.content.pools import assessment_problems
+from learning.content.questiondraft import question_lacks
+from learning.content.questions import Question
 from learning.content.schema import Block, SchemaProblem
 
 
@@ -28,15 +30,15 @@ class DraftProblem:
 def content_published(content: CourseContent) -> CourseContent:
     """The content as it is published: paragraphs in which nothing was written are left out."""
     lessons = [replace(lesson, blocks=_written(lesson.blocks)) for lesson in content.lessons]
-    return CourseContent(content.metadata, lessons, content.media)
+    return replace(content, lessons=lessons)
 
 
 def content_problems(content: CourseContent) -> list[DraftProblem]:
     """What keeps the content, as it would be published, from being read; none when nothing."""
-    return [problem for lesson in content.lessons for problem in _lesson(lesson)]
+    return [problem for lesson in content.lessons for problem in _lesson(lesson, content.bank)]
 
 
-def _lesson(lesson: LessonContent) -> Iterator[DraftProblem]:
+def _lesson(lesson: LessonContent, bank: list[Question]) -> Iterator[DraftProblem]:
     def at(key: str, what: str) -> DraftProblem:
         return DraftProblem(lesson.key, lesson.title, key, what)
 
@@ -47,7 +49,7 @@ def _lesson(lesson: LessonContent) -> Iterator[DraftProblem]:
     for block in lesson.blocks:
         for what in _block(block):
             yield at(str(block["key"]), what)
-    yield from (at(key, what) for key, what in _assessment(lesson.assessment))
+    yield from (at(key, what) for key, what in _assessment(lesson.assessment, bank))
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -56,18 +58,28 @@ def _block(block: Block) -> Iterator[str]:
         yield f"{label}, {said(problem)}"
 
 
-def _assessment(assessment: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
+def _assessment(
+    assessment: dict[str, Any] | None, bank: list[Question]
+) -> Iterator[tuple[str, str]]:
     if assessment is None:
         return
     questions = assessment.get("questions") or []
-    if not questions:
+    if not questions and not assessment.get("pools"):
         yield "", _("The assessment has no questions yet.")
+    else:
+        for problem in assessment_problems(assessment, bank):
+            yield "", sentence(problem.message)
     for number, question in enumerate(questions, start=1):
         name = inline_plain(str(question.get("prompt") or ""))[:60]
         label = _("Question %(number)d") % {"number": number}
         label = f"{label}, “{name}”" if name else label
-        for problem in question_problems(question):
+        for problem in question_lacks(question):
             yield str(question.get("key") or ""), f"{label}: {said(problem)}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def said(problem: SchemaProblem) -> str:

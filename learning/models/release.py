@@ -35,6 +35,11 @@ class Release(BaseModel):
     outline = models.JSONField(_("outline"), default=list)
     digest = models.CharField(_("digest"), max_length=64)
     media = models.JSONField(_("files by path"), default=dict, blank=True)
+    bank = models.JSONField(
+        _("question bank"),
+        default=list,
+        help_text=_("All of it; what an assessment may draw stands in its lesson, too."),
+    )
     note = models.TextField(_("note to learners"), blank=True)
     override = models.TextField(
         _("published in spite of"),

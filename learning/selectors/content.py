@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.context import AssetRef, LessonContext
+from learning.content.questions import Question
 from learning.content.schema import blocks_walk
-from learning.models import Asset, Course, CourseAsset, Draft, Release
+from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
 
 
 def course_content(course: Course) -> CourseContent:
@@ -33,7 +34,12 @@ def course_content(course: Course) -> CourseContent:
         for row in course.lessons.select_related("section")
     ]
     media = course.assets.values_list("path", "asset__sha256")
-    return CourseContent(draft.metadata if draft else {}, lessons, dict(media))
+    return CourseContent(draft.metadata if draft else {}, lessons, dict(media), course_bank(course))
+
+
+def course_bank(course: Course) -> list[Question]:
+    """The questions of the course's bank, in order."""
+    return list(BankQuestion.objects.filter(course=course).values_list("question", flat=True))
 
 
 def lesson_context(course: Course, content: CourseContent) -> LessonContext:

@@ -11,6 +11,7 @@ from learning.models import Asset, Enrolment, EnrolmentQuerySet, Release
 # What freezing adds to a question and to an assessment.
 _RENDERED = "rendered"
 _INSTRUCTIONS = "instructions_html"
+_DRAWN, _KEYS = "pool_questions", "keys"
 
 
 def release_content(release: Release) -> CourseContent:
@@ -32,7 +33,7 @@ def release_content(release: Release) -> CourseContent:
         )
         for row in release.lessons.defer("rendered")
     ]
-    return CourseContent(release.metadata, lessons, release.media)
+    return CourseContent(release.metadata, lessons, release.media, release.bank)
 
 
 def release_files(release: Release) -> dict[str, Asset]:
@@ -59,7 +60,10 @@ def blocks_source(blocks: list[Block]) -> list[Block]:
 
 def _assessment(assessment: dict[str, Any]) -> dict[str, Any]:
     questions = [_without(question, _RENDERED) for question in assessment["questions"]]
-    return {**_without(assessment, _INSTRUCTIONS), "questions": questions}
+    written = {k: v for k, v in assessment.items() if k not in {_INSTRUCTIONS, _DRAWN}}
+    if "pools" in written:
+        written["pools"] = [_without(pool, _KEYS) for pool in written["pools"]]
+    return {**written, "questions": questions}
 
 
 def _without(data: dict[str, Any], name: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
 from learning.content.context import LessonContext
+from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
     blocks_frozen,
@@ -163,6 +164,7 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
         outline=[_outline_entry(lesson) for lesson in content.lessons],
         digest=digest,
         media=content.media,
+        bank=content.bank,
         note=note,
         override=override,
         author=author,
@@ -170,7 +172,7 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
     )
     context = lesson_context(course, content)
     ReleaseLesson.objects.bulk_create(
-        _lesson_row(release, lesson, position, context)
+        _lesson_row(release, lesson, position, context, content.bank)
         for position, lesson in enumerate(content.lessons)
     )
     release.assets.set(course.assets.values_list("asset", flat=True))
@@ -178,7 +180,11 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
 
 
 def _lesson_row(
-    release: Release, lesson: LessonContent, position: int, context: LessonContext
+    release: Release,
+    lesson: LessonContent,
+    position: int,
+    context: LessonContext,
+    bank: list[Question],
 ) -> ReleaseLesson:
     assessment = lesson.assessment
     return ReleaseLesson(
@@ -193,7 +199,7 @@ def _lesson_row(
         keypoints=lesson.keypoints,
         blocks=blocks_frozen(lesson.blocks, context),
         rendered=lesson_render(lesson.blocks, context),
-        assessment=assessment_frozen(assessment, context) if assessment else None,
+        assessment=assessment_frozen(assessment, context, bank) if assessment else None,
         origin=lesson.origin,
     )
 

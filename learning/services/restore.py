@@ -164,9 +164,8 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 def _release_restored(change: CourseChange, actor: User, kept: Kept) -> None:
     """Back to the draft that a release replaced; what is there now is kept in its turn."""
     course = course_locked(change.course)
-    content = CourseContent(
-        kept["metadata"], [LessonContent(**lesson) for lesson in kept["lessons"]], kept["media"]
-    )
+    lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
+    content = CourseContent(kept["metadata"], lessons, kept["media"], kept.get("bank", []))
     old = course_content(course)
     if old.digest == content.digest:
         return

@@ -115,6 +115,12 @@ def _preview(rendered: dict[str, Any] | None) -> PlayerBlock | None:
     )
 
 
+def draft_files(course: Course) -> dict[str, str]:
+    """The course's files by path, with their names; one query."""
+    paths = CourseAsset.objects.filter(course=course).values_list("path", flat=True)
+    return {path: path.rpartition("/")[2] for path in paths}
+
+
 def draft_page(lesson: Lesson, outline: DraftOutline) -> DraftPage:
     """The page of `lesson`, whose course is loaded; one query, and the captions its clips have."""
     course = lesson.course

@@ -233,4 +233,4 @@ def _only(content: CourseContent, lesson: LessonContent) -> CourseContent:
     lessons = [
         each if each.key == lesson.key else replace(each, blocks=[]) for each in content.lessons
     ]
-    return CourseContent(content.metadata, lessons, content.media)
+    return replace(content, lessons=lessons)

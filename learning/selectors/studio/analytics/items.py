@@ -175,7 +175,8 @@ def items_of(course: Course) -> list[AssessmentItems]:
     ):
         if release == course.current_release_id:
             titles[key] = title
-        for question in (assessment or {})["questions"]:
+        known = assessment or {}
+        for question in [*known.get("questions", []), *known.get("pool_questions", [])]:
             asked[release][key, question["key"]] = question
     current = asked.get(course.current_release_id or 0, {})
     sums, choices = _counted(course, asked, current)
