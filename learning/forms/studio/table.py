@@ -60,10 +60,16 @@ class TableForm(BlockForm):
         ]
 
     def block(self, current: Block) -> Block:
-        cells = [
-            [" ".join(self.cleaned_data[bound.name].split()) for bound in row] for row in self.grid
-        ]
+        grid = [current["header"], *current["rows"]]
+        cells = [[self._cell(bound.name, grid) for bound in row] for row in self.grid]
         block = {**current, "header": cells[0], "rows": cells[1:]}
         if "align" in block:
             block["align"] = (block["align"] + [""] * self.columns)[: self.columns]
         return block
+
+    def _cell(self, name: str, grid: list[list[str]]) -> str:
+        """What stands in the cell: as it was, where only blanks differ."""
+        row, column = (int(number) for number in name.split("-")[1:])
+        before = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+        text = " ".join(self.cleaned_data[name].split())
+        return before if text == " ".join(before.split()) else text
