@@ -295,6 +295,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "BlockKindEnum": "learning.api.studio.blocks.BLOCK_CHOICES",
+        "ChangeKindEnum": "learning.models.ChangeKind",
+        "LessonKindEnum": "learning.models.LessonKind",
+        "CourseLevelEnum": "learning.models.Level",
+        "DraftLevelEnum": "learning.api.studio.shapes.LEVELS",
+    },
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

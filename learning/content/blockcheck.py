@@ -110,7 +110,8 @@ def _misshapen(block: Any, place: Place, depth: int) -> Iterator[SchemaProblem]:
         yield SchemaProblem((*place, "kind"), text % {"kinds": ", ".join(known)})
         return
     inner = block.get("blocks", [])
-    if not BLOCK_KINDS[kind].container or not isinstance(inner, list):
+    if not isinstance(inner, list):
+        yield SchemaProblem((*place, "blocks"), _("This must be a list of blocks."))
         return
     if inner and depth >= DEEPEST:
         yield SchemaProblem((*place, "blocks"), _("Blocks are nested too deeply here."))
