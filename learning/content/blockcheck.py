@@ -20,20 +20,34 @@ from learning.content.schema import (
 
 # Boxes in boxes; nobody reads deeper.
 DEEPEST = 5
+BOXES = frozenset(kind for kind, what in BLOCK_KINDS.items() if what.container)
 DEEPEST_DATA = 4 * DEEPEST
 MOST_BLOCKS = 500
 
 
 def block_whole(block: Any) -> Block:
-    """The block as it is stored: a check's question with its defaults; the rest as it is.
+    """The block in the form in which bundles keep it: a question with its defaults, code with
+    its language, boxes with their title, the blocks in them without keys.
 
     What is wrong stays wrong, for `whole_problems` to name.
     """
-    question = block.get("question") if isinstance(block, dict) else None
-    if not isinstance(question, dict) or not isinstance(question.get("kind"), str):
-        same: Block = block
-        return same
-    return {**block, "question": question_normalised(question)}
+    whole: Block = block
+    if not isinstance(block, dict):
+        return whole
+    kind, question, inner = block.get("kind"), block.get("question"), block.get("blocks")
+    if isinstance(question, dict) and isinstance(question.get("kind"), str):
+        whole = {**whole, "question": question_normalised(question)}
+    if kind == "code":
+        whole = {"language": "", **whole}
+    if isinstance(kind, str) and kind in BOXES and isinstance(inner, list):
+        whole = {"title": "", **whole, "blocks": [_inner(each) for each in inner]}
+    return whole
+
+
+def _inner(block: Any) -> Any:
+    if not isinstance(block, dict):
+        return block
+    return block_whole({name: value for name, value in block.items() if name != "key"})
 
 
 def is_deep(data: Any) -> bool:

@@ -159,3 +159,49 @@ def test_it_slows_down_whoever_sends_bundles_too_often(
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "bundle", "2/min")
     assert [put(client, packed()).status_code for _ in range(3)] == [201, 200, 429]
     assert client.get(f"{STUDIO}courses/").status_code == 200
+
+
+WHOLE: list[dict[str, Any]] = [
+    {"kind": "prose", "markdown": "Water boils.\n\nAt 100 °C."},
+    {"kind": "callout", "variant": "tip", "blocks": [{"kind": "prose", "markdown": "Warm it."}]},
+    {"kind": "accordion", "title": "More", "blocks": [{"kind": "prose", "markdown": "Less."}]},
+    {
+        "kind": "challenge",
+        "blocks": [
+            {"kind": "callout", "variant": "note", "blocks": [{"kind": "code", "code": "boil()"}]},
+            {"kind": "solution", "blocks": [{"kind": "prose", "markdown": "Boil it."}]},
+        ],
+    },
+    {"kind": "code", "code": "boil()"},
+    {"kind": "maths", "tex": "a^2"},
+    {"kind": "table", "header": ["a", "b"], "rows": [["1", "2"]]},
+    {"kind": "image", "src": "media/pot.png", "alt": "A pot"},
+    {"kind": "poll", "prompt": "Milk?", "options": ["Yes", "No"]},
+    {"kind": "reflection", "prompt": "And you?"},
+    {"kind": "tasks", "items": ["Boil", "Pour"]},
+    {"kind": "link", "url": "https://example.org/", "title": "Tea"},
+    {
+        "kind": "check",
+        "question": {
+            "kind": "matching",
+            "prompt": "Which?",
+            "pairs": [{"left": n, "right": n * 2} for n in "abc"],
+        },
+    },
+]
+
+
+def test_it_exports_blocks_as_they_were_sent(client: Client) -> None:
+    pot = "# First\n\n![Pot](../media/pot.png)\n"
+    files: Files = {"lessons/01-first.md": pot, "media/pot.png": png()}
+    put(client, zip_bytes(bundle_files(files, course=course_json())), "")
+    path = f"courses/tea/lessons/{Course.objects.get().lessons.first().key}/blocks/"  # type: ignore[union-attr]
+    sent = send(client, "put", path, {"base": "*", "blocks": WHOLE})
+    assert sent.status_code == 200, sent.json()
+    data, digest = got(client)
+    stored = client.get(f"{STUDIO}{path}").json()
+    answer = put(client, data).json()
+    again = client.get(f"{STUDIO}{path}").json()
+    pairs = zip(again["blocks"], stored["blocks"], strict=True)
+    assert [(one["block"], other["block"]) for one, other in pairs if one != other] == []
+    assert (answer["outcome"], answer["digest"]) == ("unchanged", digest)
