@@ -221,7 +221,7 @@ def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
 def removed_question(lesson: Lesson, key: str) -> dict[str, Any] | None:
     """What history keeps of a question that was removed: it, and what stood before it."""
     line = CourseChange.objects.filter(
-        course=lesson.course_id, lesson_key=lesson.key, block_key=key, after=None
+        course=lesson.course_id, lesson_key=lesson.key, block_key=key, after__isnull=True
     ).first()
     return line.before if line is not None and isinstance(line.before, dict) else None
 

@@ -222,7 +222,9 @@ def test_it_shows_checks_at_the_first_try_and_polls_as_counts(
 
 
 def test_it_leads_from_a_question_to_its_lesson(as_: As, author: User, course: Course) -> None:
-    Lesson.objects.create(course=course, key=FINAL, title="F", kind="assessment", assessment={}, position=2)
+    Lesson.objects.create(
+        course=course, key=FINAL, title="F", kind="assessment", assessment={}, position=2
+    )
     rows = crowd_make(course, 30, done=3)
     attempts_make(rows, FINAL, [{"observation": ("c", False)}] * 30)
     html = body(as_(author), course)

@@ -121,7 +121,9 @@ def test_what_is_typed_without_a_connection_is_sent_later(
 def test_done_without_a_connection_keeps_the_form(
     open_page: Open, lesson: Lesson, author: User
 ) -> None:
-    page = open_page(page_of(lesson), user=author, expect=["ERR_INTERNET_DISCONNECTED", "Failed to fetch"])
+    page = open_page(
+        page_of(lesson), user=author, expect=["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
+    )
     open_text(page, "one")
     page.context.set_offline(True)
     page.keyboard.type("Typed on a train. ")

@@ -58,17 +58,23 @@ def _minutes(taken: Taken) -> str:
     shorter = sum(lesson.pace == "shorter" for lesson in known)
     values = {"count": longer or shorter, "all": len(known)}
     if longer:
-        return ngettext(
-            "%(count)s of %(all)s lesson takes much longer than planned",
-            "%(count)s of %(all)s lessons take much longer than planned",
-            len(known),
-        ) % values
+        return (
+            ngettext(
+                "%(count)s of %(all)s lesson takes much longer than planned",
+                "%(count)s of %(all)s lessons take much longer than planned",
+                len(known),
+            )
+            % values
+        )
     if shorter:
-        return ngettext(
-            "%(count)s of %(all)s lesson takes much less time than planned",
-            "%(count)s of %(all)s lessons take much less time than planned",
-            len(known),
-        ) % values
+        return (
+            ngettext(
+                "%(count)s of %(all)s lesson takes much less time than planned",
+                "%(count)s of %(all)s lessons take much less time than planned",
+                len(known),
+            )
+            % values
+        )
     return _("Lessons take about as long as planned")
 
 

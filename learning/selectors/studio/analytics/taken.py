@@ -67,7 +67,7 @@ class LessonReach:
 
     @property
     def pace(self) -> str:
-        """"longer", "shorter" or "as planned"; empty without a median."""
+        """ "longer", "shorter" or "as planned"; empty without a median."""
         if self.minutes is None or not self.planned:
             return ""
         ratio = self.minutes / self.planned
