@@ -20,11 +20,14 @@ from learning.models import Attempt, BankQuestion, Course
 from learning.selectors.attempt import attempt_page
 from learning.selectors.content import course_content
 from learning.services.attempt import attempt_start
+from learning.services.authoring import course_create
 from learning.services.bank import bank_remove, bank_save, bank_take
 from learning.services.course import course_export, course_import
+from learning.services.outline import lesson_add
+from learning.services.question import assessment_change, questions_add
 from learning.services.release import release_publish
 from people.models import User
-from tests.factories.learning import course_make, enrolment_make, lesson_spec
+from tests.factories.learning import course_make, enrolment_make
 
 TAGS = ("a", "b", "c")
 LEVELS = (None, "easy", "hard")
@@ -72,7 +75,7 @@ def test_it_draws_exactly_so_many_of_each_and_none_twice(
 
     assert len(drawn) == len(set(drawn)) == assessment.asked_count
     assert drawn == Assessment.read(data).drawn(seed)
-    assert [key for key in drawn if key.startswith("own")].__len__() == own
+    assert sum(key.startswith("own") for key in drawn) == own
     chosen = [q for q in bank if q["key"] in drawn]
     assert len(chosen) == sum(pool["draw"] for pool in wanted)
     # They can be told apart into the pools, each getting what it asked for.
@@ -118,11 +121,12 @@ def test_a_question_that_the_assessment_asks_itself_is_not_drawn_too() -> None:
 @pytest.fixture
 def course(author: User) -> Course:
     """A published course whose assessment asks one question of its own and two of five."""
-    whole = {"questions": [question("own")],
-             "pools": [{"tag": "a", "difficulty": None, "draw": 2}]}  # fmt: skip
-    made = course_make(
-        "Drawn", lessons=[lesson_spec("final", assessment=whole)], publish=False, owner=author
-    )
+    made = course_create(author=author, title="Drawn")
+    made.lessons.get().delete()
+    final = lesson_add(course=made, actor=author, title="Final", kind="assessment")
+    questions_add(lesson=final, actor=author, questions=[question("own")])
+    drawn = [{"tag": "a", "difficulty": None, "draw": 2}]
+    assessment_change(lesson=final, actor=author, pools=drawn)
     bank_take(course=made, actor=author, questions=[question(f"q{n}", ["a"]) for n in range(5)])
     release_publish(course=made, author=author)
     return made
@@ -161,10 +165,12 @@ def test_publishing_is_refused_where_the_bank_has_too_few(course: Course, author
 
 @pytest.mark.django_db
 def test_a_bank_goes_out_and_comes_in_as_it_was(course: Course, tmp_path: Path) -> None:
+    course_import(source=course_export(course=course, output=tmp_path / "first"), author=None)
     content = course_content(course)
     output = course_export(course=course, output=tmp_path / "out")
 
     assert bundle_read(output).content.digest == content.digest
+    assert len(content.bank) == 5
     assert course_import(source=output, author=None).outcome == "unchanged"
     bank = json.loads((output / "bank.json").read_text())
     bank["questions"][0]["prompt"] = "Is it new?"
@@ -191,7 +197,7 @@ def test_a_bundle_whose_bank_is_too_small_is_refused(course: Course, tmp_path: P
 def test_a_course_without_a_bank_keeps_its_digest() -> None:
     content = course_content(course_make("Plain"))
 
-    assert "bank" not in content.__dict__ or content.bank == []
+    assert content.bank == []
     before = content.digest
     content.bank = [question("q")]
     assert content.digest != before
