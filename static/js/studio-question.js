@@ -19,7 +19,7 @@ function renumber(list) {
         if (value) each.setAttribute(attribute, value.replace(place, `$1${name}-${at}`));
       }
     }
-    const nested = [...row.querySelectorAll("[data-rows] *")];
+    const nested = [...row.querySelectorAll(":scope [data-rows] *")];
     for (const each of row.querySelectorAll("[data-n]")) if (!nested.includes(each)) each.textContent = at + 1;
     for (const each of row.querySelectorAll("[data-index]")) if (!nested.includes(each)) each.value = at;
   });

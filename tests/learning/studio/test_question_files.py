@@ -105,9 +105,7 @@ def test_it_goes_into_an_assessment(lesson: Lesson, author: User, as_: LogIn) ->
     assert len((lesson.assessment or {})["questions"]) == 2
 
 
-def test_its_pictures_become_files_of_the_course(
-    lesson: Lesson, author: User, as_: LogIn
-) -> None:
+def test_its_pictures_become_files_of_the_course(lesson: Lesson, author: User, as_: LogIn) -> None:
     client = as_(author)
     _html, token = upload(client, lesson, XML, "dot.xml")
     client.post(url("question-import-take", lesson), {"file": token, "item": ["0"]})
