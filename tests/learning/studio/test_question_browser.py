@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
+from pytest_django import Settings
 
 from learning.content.questiondraft import LABELS, question_lacks
 from learning.content.questions import question_normalised
@@ -19,9 +21,15 @@ from people.models import User
 from tests.browser import Open
 from tests.learning.studio.drafts import draft_make, url
 from tests.learning.studio.pages import saved
+from tests.learning.studio.test_question_files import GIFT
 from tests.learning.studio.test_question_form import QUESTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "stored"
 
 
 @pytest.fixture
@@ -61,12 +69,7 @@ def press(card: Locator, value: str) -> None:
     card.locator(f"button[value={value}]").click()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_question_of_each_kind_is_made(
-    width: int, open_page: Open, lesson: Lesson, author: User
-) -> None:
-    page = open_page(url("lesson", lesson), user=author, width=width)
-
+def _single(page: Page) -> None:
     card = add(page, "single")
     fill(card, o_0_text="Yes", o_1_text="No", o_1_feedback="Why not?")
     press(card, "o-add")
@@ -74,25 +77,43 @@ def test_a_question_of_each_kind_is_made(
     press(card, "o-2-up")
     card.locator("[name=right][value='1']").check()
     done(card)
+
+
+def _multiple(page: Page) -> None:
     card = add(page, "multiple")
     fill(card, o_0_text="A", o_1_text="B")
     card.locator("[name=o-1-correct]").check()
     done(card)
+
+
+def _true_false(page: Page) -> None:
     card = add(page, "true_false")
     card.get_by_label("False", exact=True).check()
     done(card)
+
+
+def _short_text(page: Page) -> None:
     card = add(page, "short_text")
     press(card, "a-add")
     fill(card, a_0_text="one", a_1_text="1")
     done(card)
+
+
+def _numeric(page: Page) -> None:
     card = add(page, "numeric")
     fill(card, value="2.5", tolerance="0.5", unit="kg")
     done(card)
+
+
+def _ordering(page: Page) -> None:
     card = add(page, "ordering")
     fill(card, i_0_text="c", i_1_text="a", i_2_text="b")
     press(card, "i-0-down")
     press(card, "i-1-down")
     done(card)
+
+
+def _matching(page: Page) -> None:
     card = add(page, "matching")
     for number in range(3):
         fill(card, **{f"p_{number}_left": f"L{number}", f"p_{number}_right": f"R{number}"})
@@ -100,19 +121,35 @@ def test_a_question_of_each_kind_is_made(
     press(card, "p-0-drop")
     fill(card, p_2_left="L3", p_2_right="R3", d_0_text="R9")
     done(card)
+
+
+def _cloze(page: Page) -> None:
     card = add(page, "cloze")
     card.locator("[name=text]").fill("First , then ")
     card.locator("[name=text]").evaluate("field => field.setSelectionRange(6, 6)")
     card.locator("[name=text]").fill("First {{1}}, then ")
-    fill(card, **{"g_0_a_0_text": "this"})
+    fill(card, g_0_a_0_text="this")
     card.locator("[name=text]").press("Control+End")
     card.locator("[data-gap-add]").click()
     expect(card.locator("[name=g-1-a-0-text]")).to_be_visible()
-    fill(card, **{"g_1_a_0_text": "that"})
+    fill(card, g_1_a_0_text="that")
     press(card, "g-1-turn")
     expect(card.locator("[name=g-1-o-1-text]")).to_be_visible()
-    fill(card, **{"g_1_o_1_text": "other"})
+    fill(card, g_1_o_1_text="other")
     done(card)
+
+
+MAKERS = (_single, _multiple, _true_false, _short_text, _numeric, _ordering, _matching, _cloze)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_question_of_each_kind_is_made(
+    width: int, open_page: Open, lesson: Lesson, author: User
+) -> None:
+    page = open_page(url("lesson", lesson), user=author, width=width)
+
+    for make in MAKERS:
+        make(page)
     saved(page)
 
     questions = stored(lesson)
@@ -220,6 +257,12 @@ def test_it_has_nothing_for_axe_to_find(
         reverse("learning:draft-bank-question", args=[slug, "q8"]),
         reverse("learning:draft-question-import", args=[slug]),
     ]
+    page.goto(f"{here}{reverse('learning:draft-question-import', args=[slug])}")
+    page.locator("[name=file]").set_input_files(
+        {"name": "all.gift", "mimeType": "text/plain", "buffer": GIFT}
+    )
+    page.get_by_role("button", name="See what is in it").click()
+    paths.append(page.url.removeprefix(here))
     for path in paths:
         page.goto(f"{here}{path}")
         page.evaluate(
