@@ -1,7 +1,7 @@
 // The rows of a question's form: added, moved and taken away at once. What a button says to the
 // server, without a script, happens here on the page; the form then saves itself as when one types.
 import { announce } from "./status.js";
-import { outbox } from "./studio.js";
+import { outbox } from "./studio-save.js";
 
 const GAP = /\{\{\s*(\d+)\s*\}\}/g;
 const rowsOf = (list) => [...list.querySelector("ol").children];

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from learning.content.questiondraft import LABELS, question_lacks
 from learning.content.questions import question_normalised
 from learning.models import Lesson
-from learning.services.bank import bank_take
+from learning.services.bank import bank_add, bank_take
 from learning.services.outline import lesson_add
 from learning.services.question import question_add, question_save, questions_add
 from people.models import User
@@ -271,3 +271,24 @@ def test_it_has_nothing_for_axe_to_find(
         found = Axe().run(page).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+def test_a_banked_question_saves_itself(open_page: Open, lesson: Lesson, author: User) -> None:
+    row = bank_add(course=lesson.course, actor=author, kind="ordering")
+    here = reverse("learning:draft-bank-question", args=[lesson.course.slug, row.key])
+    page = open_page(here, user=author)
+    page.locator("[name=prompt]").fill("In which order?")
+    for number in range(3):
+        page.locator(f"[name=i-{number}-text]").fill(f"Step {number}")
+    page.locator("button[value=i-add]").click()
+    page.locator("[name=i-3-text]").fill("Step 3")
+    saved(page)
+    expect(page.locator("[data-lacks] li")).to_have_count(0)
+
+    row.refresh_from_db()
+    assert row.question["items"] == [f"Step {number}" for number in range(4)]
+    page.locator("[name=qkind]").select_option("true_false")
+    page.get_by_label("True", exact=True).check()
+    page.locator("[data-done]").click()
+    expect(page).to_have_url(f"{page.url.split('/studio/')[0]}{here.split(row.key)[0]}"
+                             f"#question-{row.key}")  # fmt: skip

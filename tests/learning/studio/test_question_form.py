@@ -185,4 +185,4 @@ def test_what_cannot_be_is_refused_and_kept_in_the_form(kind: str, field: str, v
     assert not form.is_valid()
     html = render_to_string("learning/studio/question/fields.html", {"form": form, "uid": "k"})
     if field not in {"qkind", "answer", "difficulty"} and "\0" not in value:
-        assert form_data(html)[field] == data[field].replace("\n", "\r\n")
+        assert form_data(html)[field] == value.replace("\n", "\r\n")
