@@ -52,6 +52,9 @@ def change_record(  # noqa: PLR0913  # the columns of one line
         and newest.kind == kind
         and newest.actor_id == (actor.pk if actor else None)
         and now() - newest.updated_at < ONE_GO
+        # What was taken away or put back is a line of its own: undoing needs it as it was.
+        and newest.after is not None
+        and after is not None
     )
     if newest is not None and goes_on:
         newest.after = after

@@ -2,10 +2,14 @@ from django.urls import path
 
 from learning.views.studio import (
     analytics,
+    assessment,
+    bank,
     block,
     draft,
     lesson,
     outline,
+    question,
+    question_import,
     section,
     settings,
     text,
@@ -15,6 +19,9 @@ COURSE = "studio/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
 LESSON = f"{COURSE}lessons/<slug:lesson>/"
 BLOCK = f"{LESSON}blocks/<slug:draft_block>/"
+QUESTION = f"{LESSON}questions/<slug:draft_question>/"
+BANK = f"{COURSE}questions/"
+BANKED = f"{BANK}<slug:banked>/"
 
 urlpatterns = [
     path("studio/", draft.drafts, name="draft-list"),
@@ -48,4 +55,28 @@ urlpatterns = [
     path(f"{BLOCK}preview/", block.block_preview, name="draft-block-preview"),
     path(f"{BLOCK}restore/", block.block_undelete, name="draft-block-restore"),
     path(f"{BLOCK}remove/", block.block_delete, name="draft-block-delete"),
+    path(f"{LESSON}assessment/", assessment.assessment_update, name="draft-assessment-update"),
+    path(f"{LESSON}try/", assessment.assessment_try, name="draft-assessment-try"),
+    path(f"{LESSON}questions/", question.question_create, name="draft-question-create"),
+    path(QUESTION, question.question_detail, name="draft-question-detail"),
+    path(f"{QUESTION}save/", question.question_update, name="draft-question-update"),
+    path(f"{QUESTION}move/", question.question_place, name="draft-question-place"),
+    path(f"{QUESTION}copy/", question.question_copy, name="draft-question-copy"),
+    path(f"{QUESTION}bank/", question.question_bank, name="draft-question-bank"),
+    path(f"{QUESTION}restore/", question.question_undo, name="draft-question-restore"),
+    path(f"{QUESTION}remove/", question.question_delete, name="draft-question-delete"),
+    path(BANK, bank.draft_bank, name="draft-bank"),
+    path(f"{BANK}new/", bank.bank_create, name="draft-bank-create"),
+    path(f"{BANK}use/", question_import.bank_use, name="draft-bank-use"),
+    path(f"{BANK}import/", question_import.question_import, name="draft-question-import"),
+    path(
+        f"{BANK}import/take/",
+        question_import.question_import_take,
+        name="draft-question-import-take",
+    ),
+    path(f"{BANK}export.<str:form>", bank.bank_export, name="draft-bank-export"),
+    path(f"{BANKED}edit/", bank.bank_question, name="draft-bank-question"),
+    path(f"{BANKED}copy/", bank.bank_copy, name="draft-bank-copy"),
+    path(f"{BANKED}restore/", bank.bank_undo, name="draft-bank-restore"),
+    path(f"{BANKED}remove/", bank.bank_delete, name="draft-bank-delete"),
 ]

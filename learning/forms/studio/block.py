@@ -13,6 +13,7 @@ from learning.content.richtext import rich_html, rich_markdown
 from learning.content.schema import Block
 from learning.content.write import blocks_inner
 from learning.forms.studio.base import BlockForm, Files, Words, area_field, line_field, lines_of
+from learning.forms.studio.question import CheckForm
 from learning.forms.studio.table import TableForm
 
 
@@ -57,7 +58,7 @@ class FileField(forms.ChoiceField):
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
-        if chosen and chosen not in files:
+        if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
         self.choices = [("", _("Choose a file…")), *fitting]
 
@@ -184,6 +185,11 @@ class CodeForm(BlockForm):
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace("\r\n", "\n").rstrip("\n")
 
+    def block(self, current: Block) -> Block:
+        block = super().block(current)
+        before = current["code"]
+        return block | {"code": before} if block["code"] == before.rstrip("\n") else block
+
 
 class MathsForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("tex",)
@@ -303,6 +309,7 @@ FORMS: dict[str, type[BlockForm]] = {
     "accordion": TitledBoxForm,
     "challenge": BoxForm,
     "table": TableForm,
+    "check": CheckForm,
     "poll": PollForm,
     "reflection": ReflectionForm,
     "tasks": TasksForm,

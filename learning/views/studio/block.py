@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
+from learning.bundle.publishing import said
 from learning.content.keys import digest
 from learning.content.newblock import block_lacks, block_new
 from learning.content.schema import Block
@@ -71,7 +72,7 @@ def block_detail(request: PersonRequest, draft: str, lesson: str, draft_block: s
         return redirect(f"{_page(row)}{query}#block-{draft_block}")
     page = draft_page(row, draft_outline(row.course))
     block = _found(page, draft_block)
-    return _fragment(request, page, [block], block_form(block, page.files) if editing else None)
+    return _fragment(request, page, [block], block_form(block, page) if editing else None)
 
 
 @login_required
@@ -204,7 +205,7 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
 def _stored(request: HttpRequest, lesson: Lesson, blocks: list[Block]) -> HttpResponse:
     """What the script, htmx or the reader gets once the block, or what became of it, is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in block_lacks(blocks[0])]
+        problems = [said(problem) for problem in block_lacks(blocks[0])]
         return JsonResponse({"digest": digest(blocks[0]), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
@@ -230,7 +231,7 @@ def _opened(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
         return redirect(f"{_page(lesson)}?edit={block['key']}#block-{block['key']}")
     page = draft_page(lesson, draft_outline(lesson.course))
     found = _found(page, block["key"])
-    return _fragment(request, page, [found], block_form(found, page.files))
+    return _fragment(request, page, [found], block_form(found, page))
 
 
 def _fragment(
@@ -259,6 +260,7 @@ def _refused(request: HttpRequest, lesson: Lesson, key: str, form: BlockForm) ->
         raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
+        form.offer_lessons(page.outline.titles)
         return _fragment(request, page, [_found(page, key)], form)
     return lesson_shown(request, lesson, status=422, edit=key, form=form)
 

@@ -39,7 +39,7 @@ def _lessons(taken: Taken) -> str:
     if not taken.cohort.is_told:
         return _("Too few people have started to say")
     if taken.worst is None:
-        return _("No lesson loses five people or more")
+        return _("No lesson loses ten people or more")
     return _sentence(
         _("%(lost)s of %(reached)s got no further than “%(lesson)s”")
         % {
@@ -58,17 +58,23 @@ def _minutes(taken: Taken) -> str:
     shorter = sum(lesson.pace == "shorter" for lesson in known)
     values = {"count": longer or shorter, "all": len(known)}
     if longer:
-        return ngettext(
-            "%(count)s of %(all)s lesson takes much longer than planned",
-            "%(count)s of %(all)s lessons take much longer than planned",
-            len(known),
-        ) % values
+        return (
+            ngettext(
+                "%(count)s of %(all)s lesson takes much longer than planned",
+                "%(count)s of %(all)s lessons take much longer than planned",
+                len(known),
+            )
+            % values
+        )
     if shorter:
-        return ngettext(
-            "%(count)s of %(all)s lesson takes much less time than planned",
-            "%(count)s of %(all)s lessons take much less time than planned",
-            len(known),
-        ) % values
+        return (
+            ngettext(
+                "%(count)s of %(all)s lesson takes much less time than planned",
+                "%(count)s of %(all)s lessons take much less time than planned",
+                len(known),
+            )
+            % values
+        )
     return _("Lessons take about as long as planned")
 
 
