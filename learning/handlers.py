@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import CourseCompleted, CourseReviewDue
-from learning.models import Course, Enrolment
+from learning.events import CourseCompleted, CourseReviewDue, LearnersMoving
+from learning.models import Course, Enrolment, Release
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
+from learning.services.move import enrolments_move_range
 from learning.services.review_due import review_due_remind
 from people.events import PersonChanged
 from people.models import User
@@ -35,3 +36,9 @@ def review_remind(event: CourseReviewDue, _meta: EventMeta) -> None:
     course = courses.first()
     if course is not None and str(course.review_due_on) == event.due:
         review_due_remind(course=course)
+
+
+def learners_move(event: LearnersMoving, _meta: EventMeta) -> None:
+    """Move a range of a course's learners; of several ranges each has its own worker."""
+    release = Release.objects.get(pk=event.release_id)
+    enrolments_move_range(release=release, first=event.first, last=event.last)

@@ -18,7 +18,10 @@ from learning.models import (
     BlockResponse,
     Bookmark,
     Certificate,
+    ChangeKind,
     Course,
+    CourseChange,
+    CourseReview,
     CourseSearch,
     Enrolment,
     LearningDay,
@@ -26,6 +29,7 @@ from learning.models import (
     Note,
     Rating,
     Reflection,
+    ReviewComment,
     TimeAllowance,
 )
 from learning.services.rating import ratings_recompute
@@ -86,6 +90,14 @@ def learning_export(person: User) -> Row:
         "active_minutes": _rows(
             ActiveMinute.objects.filter(user=person), "minute", "course__slug"
         ),
+        "reviews": _rows(
+            CourseReview.objects.filter(reviewer=person),
+            "course__slug", "state", "request", "verdict", "created_at", "decided_at",
+        ),
+        "comments_on_drafts": _rows(
+            ReviewComment.objects.filter(author=person),
+            "course__slug", "lesson_key", "text", "created_at",
+        ),
         "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
     }  # fmt: skip
 
@@ -125,6 +137,11 @@ def learning_erase(person: User) -> None:
         LearningDay.objects,
     ):
         rows.filter(user=person).delete()
+    CourseReview.objects.filter(reviewer=person).delete()
+    ReviewComment.objects.filter(author=person).delete()
+    # History keeps that somebody was asked, and no longer whom.
+    asked = CourseChange.objects.filter(kind=ChangeKind.REVIEW_ASKED, title=person.name)
+    asked.update(title="", after=None)
     for course in rated:
         ratings_recompute(course=course)
 

@@ -16,7 +16,9 @@ from people.models import PeopleImport
 def problems_csv(batch: PeopleImport) -> HttpResponse:
     """Row, column and words of each problem of an import."""
     rows = ((found["row"], found["column"], found["message"]) for found in batch.problems)
-    return csv_response(f"import-{batch.pk}-problems.csv", [_("Row"), _("Column"), _("Problem")], rows)
+    return csv_response(
+        f"import-{batch.pk}-problems.csv", [_("Row"), _("Column"), _("Problem")], rows
+    )
 
 
 def changes_csv(batch: PeopleImport, plan: Plan) -> HttpResponse:

@@ -21,8 +21,11 @@ from learning.access.learner import (
     works_on,
 )
 from learning.access.studio import (
+    access_change,
+    access_comment,
     access_draft,
     access_draft_lesson,
+    access_release,
     access_review,
     access_studio,
     draft_courses,
@@ -36,6 +39,8 @@ __all__ = [
     "access_attempt_row",
     "access_attempts",
     "access_certificate",
+    "access_change",
+    "access_comment",
     "access_course",
     "access_course_row",
     "access_draft",
@@ -44,6 +49,7 @@ __all__ = [
     "access_learner",
     "access_lesson",
     "access_note",
+    "access_release",
     "access_review",
     "access_studio",
     "draft_courses",

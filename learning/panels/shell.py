@@ -87,7 +87,12 @@ def register() -> None:
             10,
             group="studio",
             visible=authors,
-            covers=("learning:draft-",),
+            covers=(
+                "learning:draft-",
+                "learning:release-",
+                "learning:change-",
+                "learning:review-ask",
+            ),
         ),
     ):
         navigation.register(entry)

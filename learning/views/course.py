@@ -15,6 +15,7 @@ from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.services.bookmark import bookmark_set
 from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.services.move import enrolment_move
 from learning.services.search import search_record
 from learning.views.back import way_back
 from people.http import PersonRequest
@@ -61,6 +62,17 @@ def course_leave(request: PersonRequest, slug: str) -> HttpResponse:
     context = {"enrolment": enrolment, "course": enrolment.course, "form": form}
     status = 422 if form.errors else 200
     return render(request, "learning/course/leave.html", context, status=status)
+
+
+@login_required
+@require_POST
+def course_move(request: PersonRequest, slug: str) -> HttpResponse:
+    """Go over to the newest release; what was done stays done."""
+    enrolment = enrolment_move(enrolment=access_enrolment(request.user, slug))
+    text = _("You are on release %(number)s now. Your progress is %(percent)s%%.")
+    words = {"number": enrolment.release.number, "percent": enrolment.progress}
+    messages.success(request, text % words)
+    return redirect("learning:course-detail", slug)
 
 
 @login_required

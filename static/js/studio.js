@@ -7,5 +7,6 @@ import "./studio-text.js";
 import "./studio-outline.js";
 import "./studio-sort.js";
 
-// For pages whose own scripts save through the same outbox.
+// For pages whose own scripts save through the same outbox. Not as "export … from": collecting
+// the static files would read that together with the imports above it.
 export { outbox, save };

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +28,7 @@ def fits(shown: Figure) -> range:
 
 
 def falling(values: Sequence[int]) -> bool:
-    return all(more >= fewer for more, fewer in zip(values, values[1:], strict=False))
+    return all(more >= fewer for more, fewer in pairwise(values))
 
 
 @given(counts)
@@ -62,7 +62,11 @@ def test_it_lets_no_small_difference_of_nested_groups_be_known(values: list[int]
             known = {truth[one] - truth[other] for truth in truths}
             assert len(known) > 1 or known == {0}
             told = between(shown[one], shown[other])
-            assert not told.few or min(known) < 5
+            if told.few:
+                assert max(known) < told.limit
+            else:
+                # "About ten" may be four, where the smaller group is fewer than five.
+                assert min(known) >= min(4, told.shown)
 
 
 @settings(max_examples=80, deadline=None)
@@ -113,8 +117,8 @@ def test_it_notices_when_two_falling_rows_pin_a_small_drop(steps: list[tuple[int
 
 
 def _consistent(full: Sequence[int], quiet: Sequence[int]) -> bool:
-    drops = [a - b for a, b in zip(full, full[1:], strict=False)] + [full[-1]]
-    lost = [a - b for a, b in zip(quiet, quiet[1:], strict=False)] + [quiet[-1]]
+    drops = [a - b for a, b in pairwise(full)] + [full[-1]]
+    lost = [a - b for a, b in pairwise(quiet)] + [quiet[-1]]
     return all(0 <= small <= large for small, large in zip(lost, drops, strict=True))
 
 

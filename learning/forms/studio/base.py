@@ -58,9 +58,11 @@ class BlockForm(EditForm):
     def block(self, current: Block) -> Block:
         """The block as it was entered; what the form does not show stays as in `current`."""
         data = self.cleaned_data
-        block = {name: value for name, value in current.items() if name not in self.texts}
-        block |= {name: data[name] for name in self.always}
-        return block | {name: data[name] for name in self.texts if data[name]}
+        filled = {name: data[name] for name in self.texts if data[name]}
+        # An empty text that came with an import stays as it came.
+        gone = {name for name in self.texts if name not in filled and current.get(name)}
+        block = {name: value for name, value in current.items() if name not in gone}
+        return block | {name: data[name] for name in self.always} | filled
 
 
 def line_field(label: Words, *, longest: int = 300, help_text: Words = "") -> forms.CharField:

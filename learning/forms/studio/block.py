@@ -58,7 +58,7 @@ class FileField(forms.ChoiceField):
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
-        if chosen and chosen not in files:
+        if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
         self.choices = [("", _("Choose a file…")), *fitting]
 
@@ -184,6 +184,11 @@ class CodeForm(BlockForm):
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace("\r\n", "\n").rstrip("\n")
+
+    def block(self, current: Block) -> Block:
+        block = super().block(current)
+        before = current["code"]
+        return block | {"code": before} if block["code"] == before.rstrip("\n") else block
 
 
 class MathsForm(BlockForm):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
+from learning.bundle.publishing import said
 from learning.content.keys import digest
 from learning.content.newblock import block_lacks, block_new
 from learning.content.schema import Block
@@ -204,7 +205,7 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
 def _stored(request: HttpRequest, lesson: Lesson, blocks: list[Block]) -> HttpResponse:
     """What the script, htmx or the reader gets once the block, or what became of it, is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in block_lacks(blocks[0])]
+        problems = [said(problem) for problem in block_lacks(blocks[0])]
         return JsonResponse({"digest": digest(blocks[0]), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))

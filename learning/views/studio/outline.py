@@ -17,6 +17,7 @@ from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
 from learning.models import Course, Lesson
 from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
 from learning.selectors.studio.outline import draft_outline
+from learning.selectors.studio.reviews import comment_counts
 from learning.views.studio.assessment_frame import assessment_frame
 from people.http import PersonRequest
 
@@ -26,7 +27,7 @@ from people.http import PersonRequest
 def draft_detail(request: PersonRequest, draft: str) -> HttpResponse:
     """The draft's first lesson, or an outline that has none yet."""
     course = access_draft(request.user, draft)
-    outline = draft_outline(course)
+    outline = draft_outline(course, comments=comment_counts(course))
     if outline.lessons:
         return redirect("learning:draft-lesson", draft, outline.lessons[0].key)
     context = {"course": course, "tab": "content", "outline": outline}
@@ -48,7 +49,8 @@ def lesson_shown(
     request: HttpRequest, lesson: Lesson, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The lesson's page; `more` may bring a bound `form` of the block `edit`, or `settings`."""
-    page = draft_page(lesson, draft_outline(lesson.course))
+    outline = draft_outline(lesson.course, comments=comment_counts(lesson.course))
+    page = draft_page(lesson, outline)
     edit = more.pop("edit", request.GET.get("edit", ""))
     form = more.pop("form", None) or _form(page, edit)
     if form is not None:

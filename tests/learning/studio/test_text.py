@@ -58,8 +58,8 @@ def test_a_course_that_is_opened_and_saved_as_it_is_does_not_change(source: Path
     blocks = [b for lesson in bundle_read(source).content.lessons for b in lesson.blocks]
     files = {b[n]: "x" for b in blocks for n in ("src", "poster", "captions") if b.get(n)}
     for block in blocks:
-        if block["kind"] not in FORMS:
-            continue
+        if block["kind"] == "check":
+            continue  # its rows come from its template: see test_question_form
         form = FORMS[block["kind"]](_sent(block), files=files, key=block["key"])
         assert form.is_valid(), form.errors
         assert form.block(block) == block

@@ -39,7 +39,7 @@ def _lessons(taken: Taken) -> str:
     if not taken.cohort.is_told:
         return _("Too few people have started to say")
     if taken.worst is None:
-        return _("No lesson loses five people or more")
+        return _("No lesson loses ten people or more")
     return _sentence(
         _("%(lost)s of %(reached)s got no further than “%(lesson)s”")
         % {

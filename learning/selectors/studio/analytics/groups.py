@@ -33,10 +33,14 @@ STEP = SMALLEST_GROUP
 
 @dataclass(frozen=True)
 class Figure:
-    """A count of people as it may be shown: `shown` is a multiple of five, `few` one to four."""
+    """A count of people as it may be shown: `shown` is a multiple of five, `few` one to four.
+
+    Of a difference between figures, `few` is any number below `limit`.
+    """
 
     shown: int = 0
     few: bool = False
+    limit: int = STEP
 
     @property
     def low(self) -> int:
@@ -49,7 +53,7 @@ class Figure:
     def high(self) -> int:
         """The largest count that this figure stands for."""
         if not self.shown:
-            return STEP - 1 if self.few else 0
+            return self.limit - 1 if self.few else 0
         return self.shown + STEP // 2
 
     @property
@@ -65,7 +69,9 @@ class Figure:
     @property
     def text(self) -> str:
         """For a cell of a table: "0", "fewer than five", "35"."""
-        return _("fewer than five") if self.few else number_format(self.shown, force_grouping=True)
+        if self.few:
+            return _("fewer than five") if self.limit == STEP else _("fewer than ten")
+        return number_format(self.shown, force_grouping=True)
 
     def __str__(self) -> str:
         return self.text
@@ -95,10 +101,15 @@ def figure(count: int) -> Figure:
 def between(more: Figure, fewer: Figure) -> Figure:
     """How many are in `more` and not in `fewer`, as far as the two figures tell.
 
-    Where they tell no difference it is fewer than five, perhaps nobody.
+    Where they tell no difference it is fewer than five, perhaps nobody. Where they are one step
+    apart it may be anything from one to nine: one person can make that step.
     """
+    if not fewer.high:
+        return more
     if more.shown <= fewer.shown:
-        return Figure(few=more.low > 0)
+        return Figure(few=True)
+    if more.shown - fewer.shown <= STEP:
+        return Figure(few=True, limit=2 * STEP)
     return Figure(more.shown - fewer.shown)
 
 

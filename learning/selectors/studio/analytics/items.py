@@ -175,11 +175,12 @@ def items_of(course: Course) -> list[AssessmentItems]:
     ):
         if release == course.current_release_id:
             titles[key] = title
-        for question in [*assessment["questions"], *assessment.get("pool_questions", [])]:
+        known = assessment or {}
+        for question in [*known.get("questions", []), *known.get("pool_questions", [])]:
             asked[release][key, question["key"]] = question
     current = asked.get(course.current_release_id or 0, {})
     sums, choices = _counted(course, asked, current)
-    attempts = {key: rest for key, *rest in sql_rows(_ATTEMPTS, {"course": course.pk})}
+    attempts = {row[0]: row[1:] for row in sql_rows(_ATTEMPTS, {"course": course.pk})}
     return [
         _assessment(
             key,
@@ -232,7 +233,7 @@ def _essence(question: Question) -> dict[str, Any]:
 
 
 def _assessment(
-    key: str, title: str, attempts: tuple[int, int, float | None], items: list[Item]
+    key: str, title: str, attempts: tuple[Any, ...], items: list[Item]
 ) -> AssessmentItems:
     count, passed, minutes = attempts
     told = figure(count)

@@ -162,7 +162,9 @@ def _polls(page: Analytics) -> Table:
     rows: list[list[Any]] = []
     for poll in page.polls:
         lesson = page.lesson_titles.get(poll.lesson, "")
-        for option, count in poll.options or [(_("withheld"), None)]:
+        if poll.options is None:
+            rows.append([poll.text, lesson, _("withheld"), None])
+        for option, count in poll.options or []:
             rows.append([poll.text, lesson, option, count])
     return Table(
         "polls", _("Polls"), [_("Question"), _("Lesson"), _("Option"), _("Chosen by")], rows

@@ -48,8 +48,9 @@ class Week:
 class LessonReach:
     """How many reached a lesson and got through it; of those who stopped, how many stand in it.
 
+    `lost` reached it and not the next; `stopped` is None where it would give somebody away.
     `minutes` is the median of active minutes from opening to finishing it, None where fewer
-    than five people finished it; `stopped` is None where it would give somebody away; `planned` is the author's estimate. `in_draft` says whether
+    than five people finished it; `planned` is the author's estimate. `in_draft` says whether
     the draft still has the lesson, so that a link leads to it.
     """
 
@@ -109,7 +110,7 @@ class Taken:
 
     @property
     def worst(self) -> LessonReach | None:
-        """The lesson that loses most people, if it loses five or more."""
+        """The lesson that loses most people, if the figures tell that it loses some."""
         losing = [lesson for lesson in self.lessons if lesson.lost.is_told]
         return max(losing, key=lambda lesson: lesson.lost.shown, default=None)
 
