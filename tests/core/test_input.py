@@ -63,7 +63,8 @@ def test_the_api_refuses_an_endless_body_from_a_token(employee: User, settings: 
         headers={"Authorization": f"Bearer {secret}"},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_the_autosave_refuses_half_a_surrogate_pair(as_: LogIn, employee: User) -> None:
