@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.content.questiondraft import DIFFICULTIES
+from learning.content.questiondraft import DIFFICULTIES, question_finished
 from learning.content.questions import Question
 from learning.content.schema import SchemaProblem
 
@@ -30,9 +30,12 @@ def pool_fits(pool: Pool, question: Question) -> bool:
 
 
 def pool_keys(pool: Pool, bank: Sequence[Question], own: Sequence[Question] = ()) -> Keys:
-    """The keys of what the pool draws from; what the assessment asks itself is not in it."""
+    """The keys of what the pool draws from: what the assessment asks itself is not in it, nor
+    what is unfinished.
+    """
     taken = {question["key"] for question in own}
-    return [q["key"] for q in bank if q["key"] not in taken and pool_fits(pool, q)]
+    fitting = (q for q in bank if q["key"] not in taken and pool_fits(pool, q))
+    return [question["key"] for question in fitting if question_finished(question)]
 
 
 def pools_frozen(
@@ -87,7 +90,7 @@ def assessment_problems(
     offered = [(pool["draw"], pool_keys(pool, bank, questions)) for pool in pools]
     for at, (pool, (count, keys)) in enumerate(zip(pools, offered, strict=True)):
         if len(keys) < count:
-            fitting = sum(pool_fits(pool, question) for question in bank)
+            fitting = len(pool_keys(pool, bank))
             message = _too_few(pool, fitting, asked=fitting - len(keys))
             problems.append(SchemaProblem(("pools", at), message))
     if not problems and pools_drawn(offered) is None:

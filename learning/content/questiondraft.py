@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.memo import Memo
+from learning.content.keys import digest
 from learning.content.questions import Question, question_normalised, question_problems
 from learning.content.schema import Place, SchemaProblem
 
@@ -33,6 +35,7 @@ DIFFICULTIES: tuple[tuple[str, Promise], ...] = (
     ("hard", gettext_lazy("Hard")),
 )
 
+_finished: Memo[str, bool] = Memo(4096)
 CHOICES = frozenset({"single", "multiple"})
 # What every kind has; the rest is its own.
 _SHARED = ("key", "prompt", "points", "explanation", "review", "tags", "difficulty")
@@ -98,6 +101,11 @@ def question_lacks(question: Question) -> list[SchemaProblem]:
         SchemaProblem((), _sentence(problem.place, problem.message))
         for problem in question_problems(question_normalised(probe))
     ]
+
+
+def question_finished(question: Question) -> bool:
+    """Whether nothing keeps the question from being asked."""
+    return _finished.get(digest(question), lambda: not question_lacks(question))
 
 
 def _lacking(probe: Question) -> Iterator[SchemaProblem]:

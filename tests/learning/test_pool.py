@@ -159,18 +159,38 @@ def test_publishing_is_refused_where_the_bank_has_too_few(course: Course, author
     for key in ("q0", "q1", "q2", "q3"):
         bank_remove(course=course, actor=author, key=key)
 
-    with pytest.raises(AppError, match="“Final”: the bank has 1 question with the tag “a”"):
+    with pytest.raises(AppError) as caught:
         release_publish(course=course, author=author)
+    (problem,) = caught.value.extra["problems"]
+    assert problem["lesson"] == "Final"
+    assert problem["what"].startswith("The bank has 1 question with the tag “a”")
+
+
+@pytest.mark.django_db
+def test_an_unfinished_question_is_not_drawn(course: Course, author: User) -> None:
+    unfinished = {**question("q9", ["a"]), "prompt": ""}
+    bank_take(course=course, actor=author, questions=[unfinished])
+
+    release = release_publish(course=course, author=author)
+    (frozen_one,) = release.lessons.all()
+    assert frozen_one.assessment is not None
+    assert [q["key"] for q in frozen_one.assessment["pool_questions"]] == [
+        "q0", "q1", "q2", "q3", "q4"
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db
 def test_a_bank_goes_out_and_comes_in_as_it_was(course: Course, tmp_path: Path) -> None:
-    course_import(source=course_export(course=course, output=tmp_path / "first"), author=None)
     content = course_content(course)
     output = course_export(course=course, output=tmp_path / "out")
 
-    assert bundle_read(output).content.digest == content.digest
-    assert len(content.bank) == 5
+    read = bundle_read(output).content
+    assert len(read.bank) == 5
+    assert read.bank == content.bank
+    assert [each.assessment for each in read.lessons] == [
+        each.assessment for each in content.lessons
+    ]
+    course_import(source=output, author=None)
     assert course_import(source=output, author=None).outcome == "unchanged"
     bank = json.loads((output / "bank.json").read_text())
     bank["questions"][0]["prompt"] = "Is it new?"
