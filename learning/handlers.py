@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import CourseCompleted, CourseReviewDue
-from learning.models import Course, Enrolment
+from learning.events import AssetStored, CourseCompleted, CourseReviewDue
+from learning.models import Asset, Course, Enrolment
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.review_due import review_due_remind
+from learning.services.variant import variants_make
 from people.events import PersonChanged
 from people.models import User
 
@@ -35,3 +36,10 @@ def review_remind(event: CourseReviewDue, _meta: EventMeta) -> None:
     course = courses.first()
     if course is not None and str(course.review_due_on) == event.due:
         review_due_remind(course=course)
+
+
+def asset_variants_make(event: AssetStored, _meta: EventMeta) -> None:
+    """Make the smaller sizes of a picture that was stored."""
+    asset = Asset.objects.filter(pk=event.asset_id).first()
+    if asset is not None:
+        variants_make(asset=asset)

@@ -98,10 +98,12 @@ def world_make(personas: Personas) -> World:
             "uidb36": "1",
             "brand": 20,
             "following": 30,
+            "width": 480,
             **_asset(course),
         },
         special={
             "core:cover": {"name": "176-1"},
+            "learning:asset-variant": {"name": "a.webp"},
             "learning:attempt-start": {"key": "final"},
             "api-attempt-start": {"key": "final"},
             "learning:course-finished": {"slug": done.course.slug},
@@ -154,7 +156,7 @@ def _delivery() -> int:
 
 def _asset(course: Any) -> dict[str, str]:
     digest = hashlib.sha256(PICTURE).hexdigest()
-    asset = Asset(sha256=digest, content_type="image/png", size=len(PICTURE))
+    asset = Asset(sha256=digest, content_type="image/png", size=len(PICTURE), width=480, height=300)
     asset.file.save(digest, ContentFile(PICTURE), save=False)
     asset.save()
     CourseAsset.objects.create(course=course, asset=asset, path="media/a.png")
