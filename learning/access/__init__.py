@@ -22,9 +22,11 @@ from learning.access.learner import (
 )
 from learning.access.studio import (
     access_draft,
+    access_draft_file,
     access_draft_lesson,
     access_review,
     access_studio,
+    access_upload,
     draft_courses,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "access_course",
     "access_course_row",
     "access_draft",
+    "access_draft_file",
     "access_draft_lesson",
     "access_enrolment",
     "access_learner",
@@ -46,6 +49,7 @@ __all__ = [
     "access_note",
     "access_review",
     "access_studio",
+    "access_upload",
     "draft_courses",
     "visible_courses",
     "works_on",

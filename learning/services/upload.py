@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -178,6 +179,16 @@ def _folder(upload: MediaUpload) -> str:
 
 def _part(upload: MediaUpload, offset: int) -> str:
     return f"{_folder(upload)}/{offset:012}"
+
+
+@contextmanager
+def local_copy(file: File[bytes]) -> Iterator[Path]:
+    """What a form has sent, as a file on this machine for as long as it is looked into."""
+    with tempfile.NamedTemporaryFile(prefix="waymark-upload-") as copy:
+        for chunk in file.chunks(CHUNK):
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
 
 
 @contextmanager

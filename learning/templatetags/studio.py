@@ -18,6 +18,7 @@ register = template.Library()
 TABS: tuple[tuple[str, Promise, str], ...] = (
     ("content", _("Content"), "learning:draft-detail"),
     ("settings", _("Settings"), "learning:draft-settings"),
+    ("media", _("Media"), "learning:draft-media"),
 )
 
 
