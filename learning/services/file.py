@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
@@ -40,11 +40,11 @@ def file_refusal(name: str, size: int) -> str:
     """Why a file of that name and size is not taken; empty for one that may be."""
     largest = media_limit(name)
     if largest is None:
-        return media_refusal(name)
+        return capfirst(media_refusal(name))
     if size > largest:
-        message = _("it is larger than %(size)s, the most for its kind; make it smaller.")
+        message = _("It is larger than %(size)s, the most for its kind; make it smaller.")
         return message % {"size": filesizeformat(largest)}
-    return "" if size else _("there is nothing in this file.")
+    return "" if size else _("There is nothing in this file.")
 
 
 def file_room(course: Course, size: int, *, but: MediaUpload | None = None) -> str:
@@ -90,7 +90,7 @@ def file_add(  # noqa: PLR0913  # what is known of a file that arrives
     files, report = LoneFile(wish, source), Report()
     media = media_read(files, wish, report)
     if media is None:
-        raise AppError("file_refused", " ".join(each.message for each in report.problems))
+        raise AppError("file_refused", " ".join(capfirst(each.message) for each in report.problems))
     with asset_store() as store, transaction.atomic():
         asset = store.save(files, media)
         row = course_locked(course)

@@ -35,21 +35,27 @@ function send(list, file, options = {}) {
     const waiting = upload.id && list.querySelector(`[data-upload="${upload.id}"]`);
     if (waiting && waiting !== row) waiting.remove();
   }
-  row.querySelector("[data-stop]").addEventListener("click", () => { upload.stop(); row.remove(); });
+  let over = false;
+  function end(name) {
+    over = true;
+    row.classList.add(name);
+    row.dataset.state = name;
+    row.querySelector("[data-stop] .vh").textContent = `${words.dismiss} ${file.name}`;
+  }
+  row.querySelector("[data-stop]").addEventListener("click", () => { if (!over) upload.stop(); row.remove(); });
   const turn = queue.then(() => (row.isConnected ? upload.run() : null));
   queue = turn.catch(() => {});
   return turn.then((stored) => {
     if (!stored) return null;
     say("done", file.size);
-    row.classList.add("done");
+    end("done");
     const other = stored.name.toLowerCase() !== file.name.toLowerCase();
     line.textContent = other && !options.replaces ? `${words.done}: ${stored.name}` : words.done;
     announce(`${file.name}: ${line.textContent}`);
     return stored;
   }).catch((error) => {
     if (error.kind === "stopped") return null;
-    row.classList.add("refused");
-    row.dataset.state = "refused";
+    end("refused");
     line.textContent = error.kind === "changed" ? words.changed : error.message || words.failed;
     announce(`${file.name}: ${line.textContent}`);
     return null;
@@ -147,7 +153,7 @@ function picker(select) {
   const hidden = Object.assign(document.createElement("input"), { type: "file", hidden: true, accept: select.dataset.file });
   const press = button(words.upload);
   const label = select.form.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.firstChild.textContent.trim();
-  press.append(Object.assign(document.createElement("span"), { className: "vh", textContent: `: ${label ?? ""}` }));
+  press.append(Object.assign(document.createElement("span"), { className: "vh", textContent: ` ${label ?? ""}` }));
   const rows = Object.assign(document.createElement("ul"), { className: "m-ups" });
   press.addEventListener("click", () => hidden.click());
   hidden.addEventListener("change", async (event) => {

@@ -93,7 +93,7 @@ def test_it_adds_files_without_a_script_and_says_what_is_refused(
     )
 
     assert paths(course) == {"media/cup.png"}
-    assert said[0].startswith("page.html: files of this kind are not taken.")
+    assert said[0].startswith("page.html: Files of this kind are not taken.")
     assert said[1:] == [
         "b.png is here already, as media/cup.png.",
         "1 file is in the course now.",
@@ -136,7 +136,7 @@ def test_it_says_why_a_file_was_refused(client: Client, course: Course) -> None:
     done = part(client, begun, b"<svg", "0").json()
 
     assert done["state"] == "refused"
-    assert done["problem"].startswith("what is in this file is not what its name says")
+    assert done["problem"].startswith("What is in this file is not what its name says")
 
 
 def test_an_ended_session_is_said_to_the_script(client: Client, course: Course) -> None:

@@ -178,7 +178,7 @@ def test_it_asks_again_for_what_the_storage_has_lost(course: Course) -> None:
     [
         ("cup.exe", b"MZ", "kind"),
         ("page.html", b"<!doctype html>", "kind"),
-        ("none.png", b"", "nothing"),
+        ("none.png", b"", "There is nothing"),
     ],
 )
 def test_it_refuses_by_name_before_anything_is_sent(
@@ -190,7 +190,7 @@ def test_it_refuses_by_name_before_anything_is_sent(
 
 @pytest.mark.parametrize(("name", "size"), [("a.png", 33), ("a.svg", 3), ("a.mp4", 301)])
 def test_it_refuses_by_size_before_anything_is_sent(name: str, size: int, course: Course) -> None:
-    with pytest.raises(AppError, match="larger than"):
+    with pytest.raises(AppError, match="It is larger than"):
         start(course, name=name, size=size * 1024 * 1024)
 
 
