@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from config.env import env
 from config.languages import languages_offered
+from config.storage import media_storage
 from core import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -229,7 +230,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = WAYMARK_HOME / "static"
 MEDIA_ROOT = WAYMARK_HOME / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(env),
     "staticfiles": {"BACKEND": "config.static.StaticStorage"},
 }
 

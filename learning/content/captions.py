@@ -78,9 +78,16 @@ def captions_text(cues: list[Cue]) -> str:
 
 
 def captions_hold_more(text: str) -> bool:
-    """Whether the file says more than when what is said: notes, styles, places, names of cues."""
+    """Whether the file says more than when what is said: notes, styles, places, voices.
+
+    What cues are called, mostly numbers, is nothing that anybody reads.
+    """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    others = [line for line in lines if not BARE_TIMING.match(line)]
+    others = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if not BARE_TIMING.match(line) and not TIMING.match(following)
+    ]
     words = ["WEBVTT", *(cue.text for cue in captions_parse(text))]
     return html.unescape(" ".join(others)).split() != " ".join(words).split()
 

@@ -80,8 +80,8 @@ class LibraryFile:
 
     @property
     def silent(self) -> bool:
-        """Whether a picture still lacks the words for those who do not see it."""
-        return self.kind == PICTURE and not self.use.alt
+        """Whether no words are kept for a picture that waits to be put somewhere."""
+        return self.kind == PICTURE and not self.use.alt and not self.draft
 
 
 @dataclass(frozen=True)

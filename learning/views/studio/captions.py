@@ -53,7 +53,7 @@ def block_captions(
         "course": row.course,
         "tab": "content",
         "lesson": row,
-        "block": block,
+        "shown": block,
         "clip": asset_reference(clip) if clip else None,
         "form": form,
         "many": len(cues) > MOST_ROWS,

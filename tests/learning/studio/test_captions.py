@@ -19,8 +19,9 @@ from learning.content.captions import (
 from learning.forms.studio.captions import seconds_of
 from learning.models import Lesson
 from learning.selectors.content import asset_text
+from learning.services.file import file_add
 from people.models import User
-from tests.learning.bundles import VTT
+from tests.learning.bundles import VTT, WEBM
 from tests.learning.studio.drafts import draft_make, url
 from tests.personas import LogIn
 
@@ -126,6 +127,24 @@ def test_they_can_be_written_as_text(client: Client, lesson: Lesson) -> None:
         "Hello.",
         "Mei: Good morning.",
     ]
+
+
+def test_what_cues_are_called_is_no_loss(client: Client, lesson: Lesson) -> None:
+    assert not captions_hold_more("WEBVTT\n\n1\n00:00.000 --> 00:02.000\nHello.\n")
+    assert captions_hold_more("WEBVTT\n\n00:00.000 --> 00:02.000 line:0\nHello.\n")
+    assert captions_hold_more("WEBVTT\n\nNOTE Hi\n\n00:00.000 --> 00:02.000\nHello.\n")
+
+
+def test_the_clip_is_shown_beside_them(client: Client, lesson: Lesson, tmp_path: Path) -> None:
+    (tmp_path / "tea.webm").write_bytes(WEBM)
+    owner = lesson.course.owner
+    assert owner is not None
+    file_add(course=lesson.course, actor=owner, source=tmp_path / "tea.webm", name="tea.webm")
+
+    html = client.get(url("block-captions", lesson, "clip")).content.decode()
+
+    assert '<video id="clip"' in html
+    assert '<h2 id="h-clip">Tea</h2>' in html
 
 
 def test_many_captions_are_written_as_text(client: Client, lesson: Lesson) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import HealthCheck, given, strategies
+from hypothesis import settings as tries
 from pytest_django import Settings
 
 from core.clock import now
@@ -33,6 +34,7 @@ from learning.services.upload import (
     upload_start,
     uploads_sweep,
 )
+from learning.services.variant import variants_make
 from people.models import User
 from tests.learning.bundles import SVG, VTT, png
 
@@ -107,13 +109,28 @@ def test_it_leaves_no_parts_behind(course: Course, django_capture_on_commit_call
     assert left_over() == []
 
 
+def test_it_needs_no_disk(course: Course, settings: Settings) -> None:
+    """As in an object store: files have names there, and no paths."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": memory}
+    upload = start(course)
+    upload = upload_receive(upload=upload, offset=0, data=PICTURE[:50])
+
+    done = send(upload, PICTURE, step=20)
+
+    assert done.state == UploadState.DONE
+    assert stored(course) == {"media/cup.png": PICTURE}
+    upload_cancel(upload=done)
+    assert len(variants_make(asset=course.assets.get().asset)) == 2
+
+
 CUTS = strategies.lists(
     strategies.tuples(strategies.integers(0, 300), strategies.integers(0, 120)), max_size=40
 )
 
 
 @given(cuts=CUTS)
-@settings(
+@tries(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
