@@ -16,7 +16,7 @@ def media_storage(environment: Environment) -> dict[str, Any]:
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ConfigurationError("MEDIA_S3_BUCKET needs the package django-storages[s3]")
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "config.s3.PartialS3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": environment.text("MEDIA_S3_ENDPOINT") or None,

@@ -186,6 +186,14 @@ class _Checked:
         self.path = name
         self.stream = stream
 
+    @property
+    def closed(self) -> bool:
+        return self.stream.closed
+
+    def seekable(self) -> bool:
+        """Not so, as storages are told that ask: reading once is all that is needed."""
+        return False
+
     def read(self, size: int = -1) -> bytes:
         try:
             return self.stream.read(size)

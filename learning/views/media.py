@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models.fields.files import FieldFile
@@ -119,11 +119,18 @@ def _part(request: HttpRequest, stored: Stored, start: int, end: int) -> HttpRes
     if request.method == "HEAD":
         response = HttpResponse()
     else:
-        stream = stored.file.open("rb")
-        stream.seek(start)
-        response = StreamingHttpResponse(_Part(stream, end - start))
+        response = StreamingHttpResponse(_Part(_opened(stored.file, start, end), end - start))
     response["Content-Length"] = str(end - start)
     return response
+
+
+def _opened(file: FieldFile, start: int, end: int) -> IO[bytes]:
+    """The file at `start`; where files are fetched from afar, only its part up to `end`."""
+    if hasattr(file.storage, "open_part"):
+        return cast("IO[bytes]", file.storage.open_part(file.name, start, end - start))
+    stream = file.open("rb")
+    stream.seek(start)
+    return cast("IO[bytes]", stream)
 
 
 class _Part:

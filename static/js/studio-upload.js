@@ -9,6 +9,8 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
 // A part that takes less than this is sent in a larger one next time.
 const BRISK = 1500;
+// A line that says nothing for so long is as good as lost.
+const SILENCE = 90000;
 const SAMPLE = 1024 * 1024;
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRFToken"] ?? "";
@@ -83,29 +85,42 @@ export class Upload {
 
   /** The server's answer, however long the connection or the session is away. */
   async #ask(url, body, headers) {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    let pause = FIRST_PAUSE;
+    for (;;) {
+      let atOnce = false;
       if (this.#stopped) throw new Ended("stopped");
       let response = null;
       try {
-        response = await fetch(url, { method: "POST", redirect: "manual", body, headers: this.#headers(headers) });
+        response = await fetch(url, { method: "POST", redirect: "manual", body, headers: this.#headers(headers), signal: AbortSignal.timeout(SILENCE) });
         if (response.ok) return await response.json();
-      } catch { response = null; }
+      } catch (error) {
+        response = null;
+        if (error.name === "TimeoutError") body = this.#less(body);
+      }
       const status = response?.status;
       if (status === 413 && this.part > SMALLEST_PART && body instanceof ArrayBuffer) {
         // A proxy takes less than we do.
-        this.part /= 2;
-        body = body.slice(0, this.part);
-        pause = 0;
+        body = this.#less(body);
+        atOnce = true;
       } else if (response?.type === "opaqueredirect" || status === 401 || status === 403) {
-        if (await this.#renew()) pause = 0;
-        else this.say("out");
+        atOnce = await this.#renew();
+        if (!atOnce) this.say("out");
       } else if (response && status < 500 && status !== 429 && status !== 400) {
         const problem = await response.json().catch(() => ({}));
-        if ("received" in problem) return { state: "receiving", received: problem.received };
+        if (status === 409 && "received" in problem) return { state: "receiving", received: problem.received };
         throw new Ended("refused", problem.detail);
       } else this.say("offline");
-      if (pause) await this.#wait(pause);
+      if (atOnce) continue;
+      await this.#wait(pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
+  }
+
+  /** Half of the part, and smaller parts from now on. */
+  #less(body) {
+    if (!(body instanceof ArrayBuffer)) return body;
+    this.part = Math.max(SMALLEST_PART, Math.floor(Math.min(this.part, body.byteLength) / 2));
+    return body.slice(0, this.part);
   }
 
   /** After a new login the page's token is void: ask for one, if it is still the same person. */

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import AppError
 from core.http import is_htmx
@@ -105,7 +105,7 @@ def media_detail(request: PersonRequest, draft: str, media_id: int) -> HttpRespo
 
 
 @login_required
-@require_http_methods(["POST"])
+@require_POST
 def media_update(request: PersonRequest, draft: str, media_id: int) -> HttpResponse:
     """Store the file's name and alternative text."""
     file = access_draft_file(request.user, draft, media_id)
