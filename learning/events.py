@@ -20,6 +20,31 @@ class CoursePublished(DomainEvent):
 
 
 @dataclass(frozen=True)
+class LearnersMoving(DomainEvent):
+    """Enrolments from one id to another are to be moved to a release of their course."""
+
+    name = "learning.learners_moving"
+    version = 1
+
+    release_id: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class LearnersMoved(DomainEvent):
+    """Enrolments went over to release `number` of their course."""
+
+    name = "learning.learners_moved"
+    version = 1
+
+    course_id: int
+    release_id: int
+    number: int
+    enrolment_ids: list[int]
+
+
+@dataclass(frozen=True)
 class EnrolmentStarted(DomainEvent):
     name = "learning.enrolment_started"
     version = 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import AssetStored, CourseCompleted, CourseReviewDue
-from learning.models import Asset, Course, Enrolment
+from learning.events import AssetStored, CourseCompleted, CourseReviewDue, LearnersMoving
+from learning.models import Asset, Course, Enrolment, Release
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
+from learning.services.move import enrolments_move_range
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
 from people.events import PersonChanged
@@ -43,3 +44,9 @@ def asset_variants_make(event: AssetStored, _meta: EventMeta) -> None:
     asset = Asset.objects.filter(pk=event.asset_id).first()
     if asset is not None:
         variants_make(asset=asset)
+
+
+def learners_move(event: LearnersMoving, _meta: EventMeta) -> None:
+    """Move a range of a course's learners; of several ranges each has its own worker."""
+    release = Release.objects.get(pk=event.release_id)
+    enrolments_move_range(release=release, first=event.first, last=event.last)

@@ -18,13 +18,18 @@ from learning.models import (
     BlockResponse,
     Bookmark,
     Certificate,
+    ChangeKind,
     Course,
+    CourseChange,
+    CourseReview,
+    CourseSearch,
     Enrolment,
     LearningDay,
     LessonProgress,
     Note,
     Rating,
     Reflection,
+    ReviewComment,
     TimeAllowance,
 )
 from learning.services.rating import ratings_recompute
@@ -77,12 +82,21 @@ def learning_export(person: User) -> Row:
             Certificate.objects.filter(**mine),
             "code", "holder_name", "course_title", "minutes", "issued_at", "valid_until",
         ),
+        "searches": _rows(CourseSearch.objects.filter(user=person), "course__slug", "words", "day"),
         "bookmarks": _rows(Bookmark.objects.filter(user=person), "course__slug", "created_at"),
         "extra_time": _rows(
             TimeAllowance.objects.filter(user=person), "course__slug", "percent", "created_at"
         ),
         "active_minutes": _rows(
             ActiveMinute.objects.filter(user=person), "minute", "course__slug"
+        ),
+        "reviews": _rows(
+            CourseReview.objects.filter(reviewer=person),
+            "course__slug", "state", "request", "verdict", "created_at", "decided_at",
+        ),
+        "comments_on_drafts": _rows(
+            ReviewComment.objects.filter(author=person),
+            "course__slug", "lesson_key", "text", "created_at",
         ),
         "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
     }  # fmt: skip
@@ -117,11 +131,17 @@ def learning_erase(person: User) -> None:
         Note.objects,
         Rating.objects,
         Bookmark.objects,
+        CourseSearch.objects,
         TimeAllowance.objects,
         ActiveMinute.objects,
         LearningDay.objects,
     ):
         rows.filter(user=person).delete()
+    CourseReview.objects.filter(reviewer=person).delete()
+    ReviewComment.objects.filter(author=person).delete()
+    # History keeps that somebody was asked, and no longer whom.
+    asked = CourseChange.objects.filter(kind=ChangeKind.REVIEW_ASKED, title=person.name)
+    asked.update(title="", after=None)
     for course in rated:
         ratings_recompute(course=course)
 

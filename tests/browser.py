@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.conf import settings as conf
@@ -39,7 +39,8 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
     """Opens a path in a new window; a console error or a failed request fails the test.
 
     `guest` is for a tool that works inside the page, against its policy: nothing is held
-    against the page then. `user` is who is logged in.
+    against the page then. `user` is who is logged in. What a test is about, such as a lost
+    connection, it says in `expect`: complaints in which one of these is found are none.
     """
     # The test server serves what was collected; here nothing is, so it serves the sources.
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
@@ -55,6 +56,7 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
         script: bool = True,
         guest: bool = False,
         user: User | None = None,
+        expect: Sequence[str] = (),
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -71,7 +73,7 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
             )
         page = context.new_page()
         if not guest:
-            _listen(page, complaints)
+            _listen(page, complaints, expect)
         page.goto(f"{live_server.url}{path}")
         return page
 
@@ -82,13 +84,16 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
     assert complaints == []
 
 
-def _listen(page: Page, complaints: list[str]) -> None:
+def _listen(page: Page, complaints: list[str], expected: Sequence[str]) -> None:
     """Write down what goes wrong in the page."""
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def note(words: str) -> None:
+        if not any(each in words for each in expected):
+            complaints.append(words)
+
+    page.on("console", lambda said: note(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: note(str(error)))
     page.on(
         "response",
-        lambda answer: (
-            complaints.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
-        ),
+        lambda answer: note(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
     )

@@ -12,9 +12,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.clock import now
 from core.models import Event, EventDelivery
-from learning.models import Asset, Certificate, CourseAsset, MediaUpload, Note, TimeAllowance
+from learning.models import (
+    Asset,
+    Certificate,
+    ChangeKind,
+    CourseAsset,
+    MediaUpload,
+    Note,
+    TimeAllowance,
+)
 from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
+from learning.services.bank import bank_add
+from learning.services.block import block_save
+from learning.services.outline import lesson_add
+from learning.services.question import question_add
+from learning.services.release import release_publish
+from learning.services.review import comment_add, review_ask
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
@@ -34,6 +48,32 @@ ASSESSMENT = {
         }
     ],
 }
+PROSE = {"kind": "prose", "markdown": "What there is to know."}
+# URLs of the studio that are about a course with a release.
+OF_A_RELEASE = (
+    "learning:release-detail",
+    "learning:release-lesson",
+    "learning:release-restore",
+    "learning:release-export",
+    "learning:release-move",
+    "learning:change-detail",
+    "learning:change-restore",
+    "learning:review-lesson",
+    "learning:draft-reopen",
+)
+# Where the lesson of the URL is an assessment.
+OF_ASSESSMENTS = (
+    "learning:draft-assessment-update",
+    "learning:draft-assessment-try",
+    "learning:draft-question-create",
+    "learning:draft-question-detail",
+    "learning:draft-question-update",
+    "learning:draft-question-place",
+    "learning:draft-question-copy",
+    "learning:draft-question-bank",
+    "learning:draft-question-restore",
+    "learning:draft-question-delete",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +113,19 @@ def world_make(personas: Personas) -> World:
     lesson = written.lessons.get()
     lesson.blocks.append({"key": "clip", "kind": "video", "src": "", "title": ""})
     lesson.save()
+    told = course_create(author=personas.author, title="Published once")
+    page = told.lessons.get()
+    block_save(lesson=page, actor=personas.author, key=page.blocks[0]["key"], block=PROSE)
+    release_publish(course=told, author=personas.author)
+    review = review_ask(
+        course=told, requested_by=personas.author, reviewer=personas.colleague, request="All"
+    )
+    remark = comment_add(
+        review=review, author=personas.colleague, text="Why?", client_id=uuid.uuid4()
+    )
+    bank_add(course=written, actor=personas.author, kind="single", key="q1")
+    test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
+    question_add(lesson=test, actor=personas.author, kind="single", key="q1")
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -85,7 +138,15 @@ def world_make(personas: Personas) -> World:
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
+            "draft_question": "q1",
+            "banked": "q1",
+            "form": "gift",
+            "table": "weeks",
             "question": "q1",
+            "number": 1,
+            "change_id": told.changes.filter(kind=ChangeKind.BLOCK_CHANGED).get().pk,
+            "review_id": review.pk,
+            "comment_id": remark.pk,
             "enrolment_id": enrolment.pk,
             "attempt_id": attempt_start(enrolment=enrolment, lesson_key="final").pk,
             "note_id": _note(employee, course),
@@ -112,9 +173,11 @@ def world_make(personas: Personas) -> World:
             "api-attempt-start": {"key": "final"},
             "learning:course-finished": {"slug": done.course.slug},
             "learning:course-detail@draft": {"slug": draft.slug},
+            **{name: {"lesson": test.key} for name in OF_ASSESSMENTS},
             "learning:lesson-detail@preview": {"key": "first"},
             "account_reset_password_from_key": {"key": "a-b"},
             "people:person-photo": {"name": "a.webp"},
+            **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
         },
     )
 

@@ -81,10 +81,10 @@ def test_it_answers_each_persona_as_listed(
     settings.ACCOUNT_RATE_LIMITS = {}
     place = PERSONAS.index(persona)
     wrong = []
+    world = world_make(personas)
     for line in lines():
         # Each URL meets the same world: what one of them changes, the next must not see.
         with transaction.atomic():
-            world = world_make(personas)
             got = answer(as_(personas.get(persona)), line, world)
             transaction.set_rollback(True)
         if got != line.expected[place]:

@@ -11,6 +11,13 @@ from learning.content.questions import item_key, right_answer
 Question = Mapping[str, Any]
 
 EASE = {"easy": 0.07, "medium": 0.0, "hard": -0.13}
+# Questions that catch more people than their authors meant them to, by key: how many more, and
+# which wrong options are taken how often; the others are taken by nobody.
+TRAPS: dict[str, tuple[float, dict[str, int]]] = {
+    "strong-reaction": (0.3, {"a": 5, "d": 2}),
+    "wrong-recipient": (0.22, {"a": 6, "c": 1}),
+    "finish-the-sentence": (0.18, {"d": 4, "c": 3}),
+}
 # What somebody types who has the wrong word in mind, by the question's key.
 WRONG_WORDS = {
     "the-question": "intention",
@@ -25,7 +32,8 @@ WRONG_WORDS = {
 
 def knows(question: Question, care: int, luck: random.Random) -> bool:
     """Whether somebody of that care gets the question right this time."""
-    return luck.random() < care / 100 + EASE[question.get("difficulty", "medium")]
+    caught, _options = TRAPS.get(question.get("key", ""), (0.0, {}))
+    return luck.random() < care / 100 + EASE[question.get("difficulty", "medium")] - caught
 
 
 def answer_of(question: Question, luck: random.Random, *, right: bool) -> Any:
@@ -35,7 +43,9 @@ def answer_of(question: Question, luck: random.Random, *, right: bool) -> Any:
 
 
 def _single(question: Question, correct: Any, luck: random.Random) -> Any:
-    return luck.choice([o["key"] for o in question["options"] if o["key"] != correct])
+    others = [o["key"] for o in question["options"] if o["key"] != correct]
+    _caught, tempting = TRAPS.get(question.get("key", ""), (0.0, {}))
+    return luck.choices(others, [tempting.get(key, 0 if tempting else 1) for key in others])[0]
 
 
 def _multiple(question: Question, correct: Any, luck: random.Random) -> Any:

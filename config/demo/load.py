@@ -15,6 +15,7 @@ from config.demo.history import lives_write
 from config.demo.opinions import opinions_write
 from config.demo.people import people_create, people_read
 from config.demo.plans import plan_of
+from config.demo.searches import searches_write
 from config.demo.sittings import sittings_of
 from config.demo.walk import walk
 from core.errors import AppError
@@ -55,6 +56,7 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
             walks.append(walk(person, shelf, plan, sittings_of(person, day), day.horizon))
         told = lives_write(walks, users)
         opinions_write(told, shelf, users, day)
+        searches_write(told)
         aftermath_write(told)
     return Loaded(len(people), len(shelf), len(told), time.monotonic() - begun)
 

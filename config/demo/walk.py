@@ -21,6 +21,8 @@ SHORT = 8
 STAYING_ON = 14
 NEWS_TRAVELS = dt.timedelta(days=1)
 SCRIPTED_PACE = 1.6
+# Lessons in which more people give up than elsewhere, by course: the key, and how likely.
+STICKING = {"meetings-worth-having": ("hear-everyone", 0.36)}
 
 
 @dataclass
@@ -86,6 +88,9 @@ class Walk:
         if told is not None:
             return told.get(book.slug)
         luck = dice("stop", self.person.key, book.slug)
+        lesson, likely = STICKING.get(book.slug, ("", 0.0))
+        if likely and luck.random() < likely:
+            return Stop(lesson)
         if len(book.outline) == 1 or luck.random() > 0.14:
             return None
         return Stop(luck.choice(book.outline[1:-1])["key"])

@@ -37,6 +37,8 @@ NAMES = frozenset(
 
     mail building-2 map-pin globe languages palette key-round fingerprint shield-check
     smartphone monitor cloud-off cloud-check inbox
+
+    bold italic strikethrough list heading-2 heading-3 heading-4 undo-2 redo-2
     """.split()
 )
 

@@ -18,11 +18,13 @@ from learning.models import (
     Course,
     CourseAsset,
     CourseQuerySet,
+    CourseReview,
     CourseStatus,
     Enrolment,
     EnrolmentState,
     Note,
     Release,
+    ReviewState,
     TimeAllowance,
 )
 from learning.selectors.course import release_kept
@@ -200,8 +202,14 @@ def works_on(user: User, course: Course) -> bool:
 
 
 def access_asset(user: User, sha256: str) -> Asset:
-    """The file, if a course that the person may see shows it, now or in an earlier release."""
+    """The file, if a course that the person may see shows it, now or in an earlier release.
+
+    Whoever reviews a draft sees its files, too.
+    """
     courses = visible_courses(user)
     shown = Release.objects.filter(assets=OuterRef("pk"), course__in=courses)
-    drafted = CourseAsset.objects.filter(asset=OuterRef("pk"), course__in=courses)
+    reviewed = CourseReview.objects.exclude(state=ReviewState.WITHDRAWN).filter(reviewer=user)
+    drafted = CourseAsset.objects.filter(
+        Q(course__in=courses) | Q(course__in=reviewed.values("course")), asset=OuterRef("pk")
+    )
     return get_object_or_404(Asset, Exists(shown) | Exists(drafted), sha256=sha256)

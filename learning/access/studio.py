@@ -11,10 +11,14 @@ from django.shortcuts import get_object_or_404
 from learning.models import (
     Course,
     CourseAsset,
+    CourseChange,
     CourseQuerySet,
     CourseReview,
     Lesson,
     MediaUpload,
+    Release,
+    ReviewComment,
+    ReviewState,
 )
 from people.models import User
 
@@ -62,9 +66,34 @@ def access_upload(user: User, slug: str, client_id: UUID) -> MediaUpload:
 
 
 def access_review(user: User, review_id: int) -> CourseReview:
-    """A review, for its reviewer and for whoever may change the draft; its course loaded."""
+    """A review, for its reviewer until it is withdrawn, and for whoever may change the draft.
+
+    Its course is loaded.
+    """
     reviews = CourseReview.objects.select_related("course", "requested_by", "reviewer").defer(
         "course__search"
     )
-    concerned = Q(reviewer=user) | Q(course__in=draft_courses(user))
+    read_by = Q(reviewer=user) & ~Q(state=ReviewState.WITHDRAWN)
+    concerned = read_by | Q(course__in=draft_courses(user))
     return get_object_or_404(reviews.filter(concerned), pk=review_id)
+
+
+def access_comment(user: User, review_id: int, comment_id: int) -> ReviewComment:
+    """A remark on a draft, for those who may open the review it belongs to."""
+    review = access_review(user, review_id)
+    comments = ReviewComment.objects.select_related("author", "resolved_by")
+    return get_object_or_404(comments, pk=comment_id, course=review.course_id)
+
+
+def access_release(user: User, slug: str, number: int) -> Release:
+    """A release of a course, for whoever may change its draft; its course loaded."""
+    releases = Release.objects.select_related("course", "author").defer("course__search")
+    courses = draft_courses(user)
+    return get_object_or_404(releases, number=number, course__slug=slug, course__in=courses)
+
+
+def access_change(user: User, slug: str, change_id: int) -> CourseChange:
+    """A line of a course's history, for whoever may change its draft; its course loaded."""
+    changes = CourseChange.objects.select_related("course", "actor").defer("course__search")
+    courses = draft_courses(user)
+    return get_object_or_404(changes, pk=change_id, course__slug=slug, course__in=courses)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.content.dialect import inline_plain
 from learning.content.keys import canonical
 from learning.content.schema import Block
 
@@ -32,11 +33,12 @@ def content_diff(old: CourseContent, new: CourseContent) -> Lines:
     ]
     questions = _questions_diff(old, new)
     details = [
-        *_metadata_lines(old.metadata, new.metadata),
+        *metadata_lines(old.metadata, new.metadata),
         *(_("Added: “%(title)s”") % {"title": lesson.title} for lesson in added),
         *(_("Removed: “%(title)s”") % {"title": lesson.title} for lesson in removed),
         *(_lesson_line(one, other) for one, other in changed),
         *_order_lines(old, new),
+        *_bank_lines(old, new),
         *_media_lines(old, new),
     ]
     parts = [
@@ -65,45 +67,137 @@ def _counted(things: Any, words: Plural) -> Lines:
     return [words(count) % {"n": count}] if count else []
 
 
-def _metadata_lines(old: dict[str, Any], new: dict[str, Any]) -> Lines:
+def metadata_lines(old: dict[str, Any], new: dict[str, Any]) -> Lines:
+    """What of the course's description changed; long texts and covers are named, not repeated."""
+    names = _setting_names()
     lines = []
-    for name, other in new.items():
-        one = old.get(name)
-        if one != other:
-            words = {"name": name, "old": _value(one), "new": _value(other)}
-            lines.append(_("%(name)s: %(old)s → %(new)s") % words)
+    for field in [*names, *sorted(new.keys() - names.keys())]:
+        one, other = old.get(field), new.get(field)
+        if one == other:
+            continue
+        name = names.get(field, field.replace("_", " ").capitalize())
+        lines.append(f"{name}: {_setting_change(one, other)}")
     return lines
 
 
-def _value(value: Any) -> str:
-    text = value if isinstance(value, str) else canonical(value)
+def _setting_names() -> dict[str, str]:
+    return {
+        "title": _("Title"),
+        "description": _("Description"),
+        "format": _("Format"),
+        "level": _("Level"),
+        "language": _("Language"),
+        "topic": _("Topic"),
+        "skills": _("Skills"),
+        "outcomes": _("Outcomes"),
+        "cover": _("Cover"),
+        "owner": _("Owner"),
+        "reviewed": _("Last reviewed"),
+        "certificate": _("Certificate"),
+        "prerequisites": _("Prerequisites"),
+        "reflection": _("Closing question"),
+        "license": _("Licence"),
+        "attribution": _("Attribution"),
+        "source": _("Source"),
+        "url": _("Address"),
+        "minutes": _("Minutes"),
+        "commit": _("State of the source"),
+        "slug": _("Name in addresses"),
+    }
+
+
+def _setting_change(old: Any, new: Any) -> str:
+    if isinstance(old, list) and isinstance(new, list):
+        return _list_change([_named(each) for each in old], [_named(each) for each in new])
+    if isinstance(new, dict) and "valid_months" in new:
+        return f"{_certificate(old)} → {_certificate(new)}"
+    if isinstance(old, dict) or isinstance(new, dict):
+        return _("changed")
+    if old in (None, ""):
+        return _("%(new)s, where nothing was") % {"new": _quoted(new)}
+    if new in (None, ""):
+        return _("%(old)s taken out") % {"old": _quoted(old)}
+    return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _list_change(old: Lines, new: Lines) -> str:
+    parts = [
+        *(_("%(what)s added") % {"what": _quoted(each)} for each in new if each not in old),
+        *(_("%(what)s removed") % {"what": _quoted(each)} for each in old if each not in new),
+    ]
+    return ", ".join(parts) or _("order changed")
+
+
+def _named(each: Any) -> str:
+    """An outcome, or a skill with the level that it reaches."""
+    if not isinstance(each, dict):
+        return str(each)
+    words = {"name": each.get("name", ""), "level": each.get("level")}
+    return _("%(name)s, level %(level)s") % words if words["level"] else str(words["name"])
+
+
+def _certificate(value: Any) -> str:
+    if not value or not value.get("enabled"):
+        return _("none")
+    months = value.get("valid_months")
+    if not months:
+        return _("valid without an end")
+    return ngettext("valid for %(n)d month", "valid for %(n)d months", months) % {"n": months}
+
+
+def _quoted(value: Any) -> str:
+    text = " ".join(str(value).split())
     return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”"
 
 
 def _lesson_line(old: LessonContent, new: LessonContent) -> str:
     """The lesson's title and what of it changed."""
-    parts = _block_parts(old.blocks, new.blocks)
-    for name in ("title", "section", "minutes", "preview", "objectives", "keypoints"):
-        if getattr(old, name) != getattr(new, name):
-            parts.append(_("%(name)s changed") % {"name": name})
-    if old.origin != new.origin:
-        parts.append(_("file renamed"))
+    parts = [*lesson_parts(old, new)] or [_("order changed")]
+    return _("Changed: “%(title)s”: %(what)s") % {"title": new.title, "what": ", ".join(parts)}
+
+
+def lesson_parts(old: LessonContent, new: LessonContent) -> Lines:
+    """What of a lesson changed, in a few words each; none when only the order of its blocks did."""
+    parts = [*_lesson_settings(old, new), *_block_parts(old.blocks, new.blocks)]
     settings = [
         {name: value for name, value in (lesson.assessment or {}).items() if name != "questions"}
         for lesson in (old, new)
     ]
     if settings[0] != settings[1]:
-        parts.append(_("settings changed"))
+        parts.append(_("rules of the assessment changed"))
     before, after = _lesson_questions(old), _lesson_questions(new)
-    parts += [_("question “%(key)s” removed") % {"key": k} for k in before if k not in after]
-    parts += [_("question “%(key)s” added") % {"key": k} for k in after if k not in before]
     parts += [
-        _("question “%(key)s” changed") % {"key": key}
+        _question(before[k], _("question %(what)s removed")) for k in before if k not in after
+    ]
+    parts += [_question(after[k], _("question %(what)s added")) for k in after if k not in before]
+    parts += [
+        _question(after[key], _("question %(what)s changed"))
         for key in after
         if key in before and canonical(before[key]) != canonical(after[key])
     ]
-    words = {"title": new.title, "what": ", ".join(parts) or _("order changed")}
-    return _("Changed: “%(title)s”: %(what)s") % words
+    return parts
+
+
+def _lesson_settings(old: LessonContent, new: LessonContent) -> Lines:
+    section = new.section
+    words = {
+        "kind": _("now an assessment") if new.assessment else _("no assessment any more"),
+        "title": _("was called “%(title)s”") % {"title": old.title},
+        "section": _("now in the section “%(title)s”") % {"title": section}
+        if section
+        else _("now in no section"),
+        "minutes": _("%(old)d → %(new)d minutes") % {"old": old.minutes, "new": new.minutes},
+        "preview": _("open without enrolling") if new.preview else _("only for the enrolled"),
+        "objectives": _("objectives changed"),
+        "keypoints": _("key points changed"),
+        "origin": _("file renamed"),
+    }
+    return [text for name, text in words.items() if getattr(old, name) != getattr(new, name)]
+
+
+def _question(question: dict[str, Any], words: str) -> str:
+    text = inline_plain(str(question.get("prompt") or question.get("text") or ""))
+    return words % {"what": _quoted(text or question["key"])}
 
 
 def _block_parts(old: list[Block], new: list[Block]) -> Lines:
@@ -135,7 +229,8 @@ def _lesson_questions(lesson: LessonContent) -> dict[str, Any]:
 
 
 def _questions(content: CourseContent) -> dict[tuple[str, str], str]:
-    return {
+    banked = {("", question["key"]): canonical(question) for question in content.bank}
+    return banked | {
         (lesson.key, key): canonical(question)
         for lesson in content.lessons
         for key, question in _lesson_questions(lesson).items()
@@ -163,6 +258,25 @@ def _order_lines(old: CourseContent, new: CourseContent) -> Lines:
     before = [lesson.key for lesson in old.lessons if lesson.key in kept]
     after = [lesson.key for lesson in new.lessons if lesson.key in kept]
     return [_("The order of the lessons changed")] if before != after else []
+
+
+def _bank_lines(old: CourseContent, new: CourseContent) -> Lines:
+    before = {question["key"]: canonical(question) for question in old.bank}
+    after = {question["key"]: canonical(question) for question in new.bank}
+    kept = [key for key in after if key in before]
+    changed = [key for key in kept if before[key] != after[key]]
+    parts = [
+        *_counted(changed, lambda n: ngettext("%(n)d changed", "%(n)d changed", n)),
+        *_counted(
+            after.keys() - before.keys(), lambda n: ngettext("%(n)d added", "%(n)d added", n)
+        ),
+        *_counted(
+            before.keys() - after.keys(), lambda n: ngettext("%(n)d removed", "%(n)d removed", n)
+        ),
+    ]
+    if not parts and kept != list(before):
+        parts = [_("order changed")]
+    return [_("Question bank: %(what)s") % {"what": ", ".join(parts)}] if parts else []
 
 
 def _media_lines(old: CourseContent, new: CourseContent) -> Lines:

@@ -39,16 +39,23 @@ class LessonContent:
 
 @dataclass
 class CourseContent:
-    """All that makes up a course; `media` is the SHA-256 of each file by its path."""
+    """All that makes up a course; `media` is the SHA-256 of each file by its path, `bank` the
+    questions that assessments draw from.
+    """
 
     metadata: dict[str, Any]
     lessons: list[LessonContent] = field(default_factory=list)
     media: dict[str, str] = field(default_factory=dict)
+    bank: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
-        return digest(asdict(self))
+        content = asdict(self)
+        if not self.bank:
+            # As it was before there were banks.
+            del content["bank"]
+        return digest(content)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from learning.bundle.bank import assessment_read, bank_read
 from learning.bundle.checks import checks_read
 from learning.bundle.files import BundleFiles, bundle_files, read_text
 from learning.bundle.jsonfile import JsonFile, json_read, storable
@@ -23,9 +24,7 @@ from learning.bundle.model import (
 from learning.bundle.problems import BundleError, Report
 from learning.bundle.references import references_check
 from learning.content.context import key_of, path_clean
-from learning.content.keys import digest
 from learning.content.markdown import markdown_parse
-from learning.content.questions import question_normalised, question_problems
 
 # Files that accompany a course and are not part of it.
 PAPERS = frozenset({"attribution", "license", "licence", "readme", "changelog", "notice"})
@@ -52,7 +51,7 @@ def bundle_of(files: BundleFiles) -> Bundle:
         if (lesson := reader.lesson(at, entry)) is not None
     ]
     checks_read(files, lessons, report)
-    content = CourseContent(metadata_of(course.data), lessons)
+    content = CourseContent(metadata_of(course.data), lessons, bank=reader.bank or [])
     _check_lessons(content, course, report)
     media = [
         file
@@ -70,6 +69,7 @@ class _LessonReader:
         self.files = files
         self.course = course
         self.report = report
+        self.bank = bank_read(files, report)
         self.keys: dict[str, int] = {}
 
     def lesson(self, at: int, entry: dict[str, Any]) -> LessonContent | None:
@@ -98,7 +98,7 @@ class _LessonReader:
 
     def _read(self, lesson: LessonContent, name: str, entry: dict[str, Any]) -> None:
         if lesson.kind == "assessment":
-            lesson.assessment = _assessment(self.files, name, self.report)
+            lesson.assessment = assessment_read(self.files, name, self.bank, self.report)
             count = len((lesson.assessment or {}).get("questions", []))
             lesson.minutes = max(1, entry.get("minutes") or count)
             return
@@ -142,40 +142,6 @@ class _LessonReader:
         self.course.problem(self.report, ("lessons", at, field), message)
 
 
-def _assessment(files: BundleFiles, name: str, report: Report) -> dict[str, Any] | None:
-    """The assessment in a file, with all its defaults; None when it is not valid."""
-    document = json_read(files, name)
-    data = document.data
-    if isinstance(data, dict) and isinstance(data.get("questions"), list):
-        data["questions"] = [
-            question_normalised(q) if isinstance(q, dict) else q for q in data["questions"]
-        ]
-    if not document.check("course.schema.json#/$defs/assessment", report):
-        return None
-    seen: set[str] = set()
-    for at, question in enumerate(data["questions"]):
-        for problem in question_problems(question):
-            document.problem(report, ("questions", at, *problem.place), problem.message)
-        question.setdefault("key", f"q{digest(question)[:8]}")
-        if question["key"] in seen:
-            message = _("the key “%(key)s” is another question's already.")
-            place = ("questions", at, "key")
-            document.problem(report, place, message % {"key": question["key"]})
-        seen.add(question["key"])
-    draw = data.get("draw")
-    if draw and draw > len(data["questions"]):
-        document.problem(report, ("draw",), _("there are not that many questions."))
-    return {
-        "pass_mark": data.get("pass_mark", 80),
-        "attempts": data.get("attempts"),
-        "time_limit_minutes": data.get("time_limit_minutes"),
-        "shuffle": data.get("shuffle", False),
-        "draw": draw,
-        "instructions": data.get("instructions", "").strip(),
-        "questions": data["questions"],
-    }
-
-
 def _check_dates(course: JsonFile, report: Report) -> None:
     reviewed = course.data.get("reviewed")
     if not reviewed:
@@ -201,7 +167,7 @@ def _check_lessons(content: CourseContent, course: JsonFile, report: Report) -> 
 def _media_paths(files: BundleFiles, data: dict[str, Any]) -> list[str]:
     """The files that are neither texts of the course nor papers that come with it."""
     texts = {path_clean(e.get("assessment") or e["file"]) for e in data.get("lessons", [])}
-    texts |= {"course.json", "questions.json"}
+    texts |= {"course.json", "questions.json", "bank.json"}
     paths = []
     for name in sorted(files.sizes):
         path = PurePosixPath(name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from learning.bundle.bank import bank_as_lesson
 from learning.bundle.files import BundleFiles, read_text
 from learning.bundle.media import MediaFile
 from learning.bundle.model import CourseContent, LessonContent
@@ -31,6 +32,10 @@ def references_check(
     for lesson in content.lessons:
         checker.lesson(lesson)
         checker.reviews(lesson, keys)
+    if content.bank:
+        bank = bank_as_lesson(content.bank)
+        checker.lesson(bank)
+        checker.reviews(bank, keys)
     for path in sorted(set(media) - checker.used):
         report.note(path, 0, _("no lesson uses this file."))
 

@@ -19,6 +19,7 @@ ASSESSMENT_FIELDS = (
     "shuffle",
     "draw",
     "instructions",
+    "pools",
     "questions",
 )
 
@@ -36,6 +37,8 @@ def bundle_write(content: CourseContent, output: Path) -> list[Path]:
     texts = {"course.json": _json(_course(content, names))}
     for lesson, name in zip(content.lessons, names, strict=True):
         texts[name] = _assessment(lesson) if lesson.assessment else _markdown(lesson)
+    if content.bank:
+        texts["bank.json"] = _json({"questions": [question_fields(q) for q in content.bank]})
     written = []
     for name, text in texts.items():
         path = output / name

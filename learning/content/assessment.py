@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 from typing import Any, Self
 
 from learning.content.grading import points_possible
+from learning.content.pools import pools_drawn
 
 Question = Mapping[str, Any]
 
@@ -17,7 +20,8 @@ Question = Mapping[str, Any]
 @dataclass(frozen=True)
 class Assessment:
     """`pass_mark` is in per cent; `attempts` and `time_limit` are None for as many and as long
-    as one likes; `draw` is how many of the questions an attempt asks, None for all.
+    as one likes; `draw` is how many of its own questions an attempt asks, None for all; `pools`
+    are how many more it asks of the bank's, and of which keys. `questions` holds both kinds.
     """
 
     pass_mark: int
@@ -27,6 +31,7 @@ class Assessment:
     draw: int | None
     instructions: str
     questions: Mapping[str, Question]
+    pools: Sequence[tuple[int, list[str]]] = ()
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
@@ -39,7 +44,11 @@ class Assessment:
             shuffle=data.get("shuffle", False),
             draw=data.get("draw"),
             instructions=data.get("instructions_html", ""),
-            questions={question["key"]: question for question in data["questions"]},
+            questions={
+                question["key"]: question
+                for question in [*data["questions"], *data.get("pool_questions", [])]
+            },
+            pools=[(pool["draw"], pool["keys"]) for pool in data.get("pools", [])],
         )
 
     @property
@@ -50,19 +59,29 @@ class Assessment:
     @property
     def asked_count(self) -> int:
         """How many questions a new attempt asks."""
-        return min(self.draw or len(self.questions), len(self.questions))
+        return self._own_count + sum(count for count, _keys in self.pools)
+
+    @cached_property
+    def _own(self) -> list[str]:
+        pooled = {key for _count, keys in self.pools for key in keys}
+        return [key for key in self.questions if key not in pooled]
+
+    @property
+    def _own_count(self) -> int:
+        return min(self.draw or len(self._own), len(self._own))
 
     def drawn(self, seed: int) -> list[str]:
         """The keys of the questions that an attempt with this seed asks, in its order."""
-        keys = list(self.questions)
         chance = random.Random(seed)  # noqa: S311  # an order, not a secret
-        chosen = set(chance.sample(keys, self.asked_count))
-        drawn = [key for key in keys if key in chosen]
-        return self.ordered(drawn, seed)
+        chosen = chance.sample(self._own, self._own_count)
+        pooled = pools_drawn(self.pools, lambda keys: chance.sample(keys, len(keys)))
+        # Publishing made sure that the pools can be drawn.
+        return self.ordered([*chosen, *chain.from_iterable(pooled or [])], seed)
 
     def ordered(self, keys: Iterable[str], seed: int) -> list[str]:
         """`keys` as an attempt with this seed shows them: shuffled, or in the author's order."""
-        order = [key for key in self.questions if key in set(keys)]
+        chosen = set(keys)
+        order = [key for key in self.questions if key in chosen]
         if self.shuffle:
             random.Random(seed).shuffle(order)  # noqa: S311  # an order, not a secret
         return order

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learning.content.questiondraft import question_lacks
 from learning.content.schema import Block, SchemaProblem, block_problems
 
 # Kind, what authors call it, its icon: in the order of the menu.
@@ -84,6 +85,8 @@ def block_lacks(block: Block) -> list[SchemaProblem]:
     """
     if block["kind"] == "prose" and not block["markdown"].strip():
         return []
+    if block["kind"] == "check":
+        return question_lacks(block["question"])
     problems = block_problems(block)
     if not problems and _is_empty(block):
         return [SchemaProblem((), gettext("Nothing is in it yet."))]

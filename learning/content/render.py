@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from learning.content.highlight import code_html
 from learning.content.markdown import DEFINITION
 from learning.content.maths import maths_html
 from learning.content.polish import is_external, picture_missing
+from learning.content.pools import pools_frozen
 from learning.content.prose import phrase_html, prose_html
 from learning.content.questions import Question, public, question_rendered
 from learning.content.schema import Block, blocks_walk
@@ -72,13 +73,22 @@ def blocks_frozen(blocks: list[Block], context: LessonContext) -> list[Block]:
         ]
 
 
-def assessment_frozen(assessment: dict[str, Any], context: LessonContext) -> dict[str, Any]:
-    """An assessment as a release keeps it, with the texts of its questions as HTML."""
+def assessment_frozen(
+    assessment: dict[str, Any], context: LessonContext, bank: Sequence[Question] = ()
+) -> dict[str, Any]:
+    """An assessment as a release keeps it, with the texts of its questions as HTML.
+
+    Where it draws from the bank, the questions that can be drawn are in it: an attempt does not
+    notice what happens to the bank afterwards.
+    """
+    pools, pooled = pools_frozen(assessment, bank)
     with translation.override(context.language):
         state = LessonState(context)
         questions = [question_frozen(question, state) for question in assessment["questions"]]
         instructions = prose_html(assessment.get("instructions", ""), state)
-    return {**assessment, "questions": questions, "instructions_html": instructions}
+        drawn = [question_frozen(question, state) for question in pooled]
+    frozen = {**assessment, "questions": questions, "instructions_html": instructions}
+    return {**frozen, "pools": pools, "pool_questions": drawn} if pools else frozen
 
 
 def question_frozen(question: Question, state: LessonState) -> Question:

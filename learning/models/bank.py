@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from learning.models.course import Course
+
+LONGEST_TAG = 60
 
 
 class BankQuestion(BaseModel):
@@ -21,7 +25,7 @@ class BankQuestion(BaseModel):
     key = models.CharField(_("key"), max_length=80)
     question = models.JSONField(_("question"))
     tags = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("tags"), default=list, blank=True
+        models.CharField(max_length=LONGEST_TAG), verbose_name=_("tags"), default=list, blank=True
     )
     difficulty = models.CharField(_("difficulty"), max_length=10, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -33,6 +37,12 @@ class BankQuestion(BaseModel):
             models.UniqueConstraint(fields=["course", "key"], name="bankquestion_once_per_course"),
         ]
         indexes = [GinIndex(fields=["tags"], name="bankquestion_tags")]
+
+    def hold(self, question: dict[str, Any]) -> None:
+        """Take `question`, with what the database filters by; a tag counts to its column's end."""
+        self.question = question
+        self.tags = [tag[:LONGEST_TAG] for tag in question.get("tags", [])]
+        self.difficulty = question.get("difficulty", "")
 
     def __str__(self) -> str:
         return f"{self.course_id}: {self.key}"

@@ -25,7 +25,8 @@ class Release(BaseModel):
     order, where `requires` is `{"checks": [block keys], "media": [block keys]}`: what the
     completion of the lesson asks for beyond reaching its end.
     `digest` is the SHA-256 of the canonical content, so that publishing the same twice is
-    noticed.
+    noticed. `media` is the SHA-256 of each of the draft's files by its path: what it takes to
+    make the draft again.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="releases")
@@ -33,6 +34,12 @@ class Release(BaseModel):
     metadata = models.JSONField(_("metadata"), default=dict)
     outline = models.JSONField(_("outline"), default=list)
     digest = models.CharField(_("digest"), max_length=64)
+    media = models.JSONField(_("files by path"), default=dict, blank=True)
+    bank = models.JSONField(
+        _("question bank"),
+        default=list,
+        help_text=_("All of it; what an assessment may draw stands in its lesson, too."),
+    )
     note = models.TextField(_("note to learners"), blank=True)
     override = models.TextField(
         _("published in spite of"),
@@ -95,6 +102,7 @@ class ReleaseLesson(BaseModel):
     blocks = models.JSONField(_("blocks"), default=list)
     rendered = models.JSONField(_("rendered blocks"), default=list)
     assessment = models.JSONField(_("assessment"), null=True)
+    origin = models.JSONField(_("origin"), default=dict, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

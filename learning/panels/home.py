@@ -15,6 +15,7 @@ from learning.panels.welcome import welcome_of
 from learning.panels.words import greeting, state_sentence, stop_sentence, streak_sentence
 from learning.selectors.home import Underway, underway
 from learning.selectors.picks import home_picks
+from learning.selectors.studio.reviews import reviews_waiting
 from learning.selectors.week import WeekDay, WeekSummary, week_summary
 
 
@@ -103,12 +104,19 @@ def done(person: Person) -> Context | None:
     return {"done": found.done} if found.done else None
 
 
+def waiting(person: Person) -> Context | None:
+    """Drafts that colleagues have asked this person to review."""
+    found = reviews_waiting(person)
+    return {"reviews": found} if found else None
+
+
 def register() -> None:
     """Put the panels on the home page."""
     for panel in (
         HomePanel("learning-head", "head", head, "learning/home/head.html", 10),
         HomePanel("learning-hero", "hero", hero, "learning/home/hero.html", 10),
         HomePanel("learning-week", "rail", week, "learning/home/week.html", 10),
+        HomePanel("learning-waiting", "main", waiting, "learning/home/waiting.html", 10),
         HomePanel("learning-rows", "main", rows, "learning/home/rows.html", 20),
         HomePanel("learning-picks", "main", picks, "learning/home/picks.html", 30),
         HomePanel("learning-done", "main", done, "learning/home/done.html", 40),

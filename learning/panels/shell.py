@@ -20,7 +20,7 @@ from core.registry import (
 from learning.models import Course
 from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.search import course_search, lesson_search
-from learning.templatetags.learning_cards import course_meta
+from learning.templatetags.learning_cards import course_meta, searched
 
 
 def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
@@ -29,8 +29,9 @@ def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
     found = course_search(words, language=person.language, vocabulary=index.vocabulary)
     ids = found.ids[:limit]
     rows = Course.objects.defer("search", "summary").in_bulk(ids)
+    query = searched(found.corrected or words)
     return [
-        SearchHit(row.title, row.get_absolute_url(), course_meta(row), "book-open")
+        SearchHit(row.title, f"{row.get_absolute_url()}{query}", course_meta(row), "book-open")
         for row in (rows[pk] for pk in ids if pk in rows)
     ]
 
@@ -86,7 +87,12 @@ def register() -> None:
             10,
             group="studio",
             visible=authors,
-            covers=("learning:draft-",),
+            covers=(
+                "learning:draft-",
+                "learning:release-",
+                "learning:change-",
+                "learning:review-ask",
+            ),
         ),
     ):
         navigation.register(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.urls import reverse
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.context import AssetRef, LessonContext
 from learning.content.pictures import FORMATS, picture_widths, variant_name
+from learning.content.questions import Question
 from learning.content.schema import blocks_walk
-from learning.models import Asset, Course, CourseAsset, Draft
+from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
 
 
 def course_content(course: Course) -> CourseContent:
@@ -33,7 +35,12 @@ def course_content(course: Course) -> CourseContent:
         for row in course.lessons.select_related("section")
     ]
     media = course.assets.values_list("path", "asset__sha256")
-    return CourseContent(draft.metadata if draft else {}, lessons, dict(media))
+    return CourseContent(draft.metadata if draft else {}, lessons, dict(media), course_bank(course))
+
+
+def course_bank(course: Course) -> list[Question]:
+    """The questions of the course's bank, in order."""
+    return list(BankQuestion.objects.filter(course=course).values_list("question", flat=True))
 
 
 def lesson_context(course: Course, content: CourseContent) -> LessonContext:
@@ -44,10 +51,31 @@ def lesson_context(course: Course, content: CourseContent) -> LessonContext:
     }
     return LessonContext(
         language=course.language,
-        assets={use.path: asset_reference(use) for use in uses},
+        assets={use.path: asset_reference(use.asset, use.path) for use in uses},
         lessons=_addresses(course, content),
         captions={use.path: asset_text(use.asset) for use in uses if use.path in wanted},
     )
+
+
+def files_context(course: Course) -> LessonContext:
+    """What rendering single blocks has to know: every file the course ever showed, by its path.
+
+    The draft's files win over those of releases, the newest first. Three queries.
+    """
+    media = dict(course.assets.values_list("path", "asset__sha256"))
+    releases = Release.objects.filter(course=course).order_by("-number")
+    for older in releases.values_list("media", flat=True):
+        media = {**older, **media}
+    return media_context(course, media)
+
+
+def media_context(course: Course, media: Mapping[str, str]) -> LessonContext:
+    """What rendering single blocks of a state with these files has to know; one query."""
+    stored = Asset.objects.in_bulk(set(media.values()), field_name="sha256")
+    assets = {
+        path: asset_reference(stored[sha], path) for path, sha in media.items() if sha in stored
+    }
+    return LessonContext(language=course.language, assets=assets)
 
 
 def asset_url(asset: Asset, path: str) -> str:
@@ -55,15 +83,15 @@ def asset_url(asset: Asset, path: str) -> str:
     return reverse("learning:asset-detail", args=[asset.sha256, PurePosixPath(path).name])
 
 
-def asset_reference(use: CourseAsset) -> AssetRef:
-    asset = use.asset
+def asset_reference(asset: Asset, path: str) -> AssetRef:
+    """The stored file as a lesson shows it under the name that it has in a course."""
     return AssetRef(
-        url=asset_url(asset, use.path),
+        url=asset_url(asset, path),
         content_type=asset.content_type,
         size=asset.size,
         width=asset.width,
         height=asset.height,
-        sources=asset_sources(asset, use.path),
+        sources=asset_sources(asset, path),
     )
 
 

@@ -7,17 +7,17 @@ the reader's own comes in one query.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Case, Count, Q, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 
 from core.clock import now
 from core.memo import Memo
 from core.sql import sql_rows
-from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release
+from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release, ReleaseLesson
 from learning.selectors.picks import SMALLEST_GROUP
 from people.models import User
 
@@ -80,12 +80,13 @@ class Ratings:
 
 @dataclass(frozen=True)
 class ReleaseChange:
-    """What the newest release has and the learner's has not."""
+    """What the newest release has and the learner's has not: lessons by their titles."""
 
     number: int
     note: str
     added: list[str]
     removed: list[str]
+    changed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ class CoursePage:
 
 _facts: Memo[tuple[Any, ...], CourseFacts] = Memo(512)
 _releases: Memo[int, Release] = Memo(512)
+_revised: Memo[tuple[int, int], frozenset[str]] = Memo(512)
 
 
 def release_kept(release_id: int) -> Release:
@@ -218,7 +220,10 @@ def outline_sections(
 
 
 def release_change(old: Release, new: Release | None) -> ReleaseChange | None:
-    """What is new since `old`, by lessons; None when there is no newer release."""
+    """What is new since `old`, by lessons; None when there is no newer release.
+
+    Two releases are compared once, in one query, and then from memory.
+    """
     if new is None or new.number <= old.number:
         return None
     before = {entry["key"]: entry["title"] for entry in old.outline}
@@ -228,6 +233,30 @@ def release_change(old: Release, new: Release | None) -> ReleaseChange | None:
         note=new.note,
         added=[title for key, title in after.items() if key not in before],
         removed=[title for key, title in before.items() if key not in after],
+        changed=[
+            title
+            for key, title in after.items()
+            if key in _revised.get((old.pk, new.pk), lambda: _keys_revised(old, new))
+        ],
+    )
+
+
+def _keys_revised(old: Release, new: Release) -> frozenset[str]:
+    """The lessons that are in both releases and read differently."""
+    rows = ReleaseLesson.objects.filter(release=new, key__in=[each["key"] for each in old.outline])
+    same = ReleaseLesson.objects.filter(
+        release=old,
+        key=OuterRef("key"),
+        title=OuterRef("title"),
+        blocks=OuterRef("blocks"),
+        assessment__isnull=True,
+    )
+    examined = ReleaseLesson.objects.filter(
+        release=old, key=OuterRef("key"), blocks=OuterRef("blocks"),
+        title=OuterRef("title"), assessment=OuterRef("assessment"),
+    )  # fmt: skip
+    return frozenset(
+        rows.exclude(Exists(same)).exclude(Exists(examined)).values_list("key", flat=True)
     )
 
 

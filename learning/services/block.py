@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
-from learning.content.keys import digest
+from learning.content.keys import digest, without_key
+from learning.content.markdown import markdown_parse
 from learning.content.newblock import KINDS, block_new, key_new
 from learning.content.schema import KEY, Block
-from learning.models import ChangeKind, Lesson
-from learning.services.edit import Edit, EditConflictError, edit_is_due
+from learning.models import ChangeKind, CourseChange, Lesson
+from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
 from people.models import User
 
@@ -87,17 +88,65 @@ def block_save(
     place = _index(row.blocks, key)
     fresh = _keyed(block, key)
     current: Block | None = row.blocks[place] if place is not None else None
+    here = (row.key, key)
+    last = edit_last(course=row.course, place=here)
     due = edit_is_due(
-        course=row.course, place=(row.key, key), current=current, new=fresh, edit=edit
+        course=row.course, place=here, current=current, new=fresh, edit=edit, last=last
     )
     if current is None or place is None:
         raise EditConflictError(None, None)
     if not due:
         return current
     row.blocks[place] = fresh
-    _store(row, ChangeKind.BLOCK_CHANGED, actor, key, before=current, after=fresh, edit=edit)
+    _store(
+        row, ChangeKind.BLOCK_CHANGED, actor, key,
+        before=current, after=fresh, edit=edit, newest=last,
+    )  # fmt: skip
     lesson.blocks, lesson.revision = row.blocks, row.revision
     return fresh
+
+
+@transaction.atomic
+def block_close(
+    *, lesson: Lesson, actor: User, key: str, block: Block, edit: Edit = NO_EDIT
+) -> list[Block]:
+    """Store `block` as `block_save` does, at the end of writing; returns what stands there now.
+
+    A text that holds a table, code, a picture or a second heading becomes blocks of its own.
+    """
+    stored = block_save(lesson=lesson, actor=actor, key=key, block=block, edit=edit)
+    if stored["kind"] != "prose":
+        return [stored]
+    read = markdown_parse(stored["markdown"])
+    parts = [without_key(part) for part in read.blocks]
+    # What could not be read, or belongs to the lesson and not to a block, stays as it was typed.
+    is_apart = read.remarks or read.objectives or read.keypoints
+    if is_apart or (len(parts) < 2 and all(part["kind"] == "prose" for part in parts)):
+        return [stored]
+    return blocks_replace(lesson=lesson, actor=actor, key=key, blocks=parts)
+
+
+@transaction.atomic
+def block_restore(*, lesson: Lesson, actor: User, key: str) -> Block:
+    """Put a block that was removed back where it stood; returns it, also if it is there already.
+
+    Raises `AppError` when the lesson's history does not know it.
+    """
+    row = lesson_locked(lesson)
+    there = _index(row.blocks, key)
+    if there is not None:
+        found: Block = row.blocks[there]
+        return found
+    line = CourseChange.objects.filter(
+        course=row.course, lesson_key=row.key, block_key=key, kind=ChangeKind.BLOCK_REMOVED
+    ).first()
+    if line is None or line.before is None:
+        raise AppError("block_gone", _("Somebody removed this block."), status=409)
+    kept: Block = line.before["block"]
+    after: str = line.before["after"]
+    return block_add(
+        lesson=lesson, actor=actor, kind=kept["kind"], after=after, key=key, block=kept
+    )
 
 
 @transaction.atomic
@@ -209,6 +258,7 @@ def _store(  # noqa: PLR0913  # what one line of history holds
     before: object = None,
     after: object = None,
     edit: Edit = NO_EDIT,
+    newest: CourseChange | None = None,
 ) -> None:
     lesson_touch(row, "blocks")
     change_record(
@@ -222,4 +272,5 @@ def _store(  # noqa: PLR0913  # what one line of history holds
         after=after,
         page=edit.page,
         serial=edit.serial,
+        newest=newest,
     )

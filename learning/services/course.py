@@ -16,10 +16,12 @@ from learning.bundle.problems import Problem
 from learning.bundle.read import bundle_of
 from learning.bundle.write import bundle_write
 from learning.content.keys import keys_align
-from learning.models import Course, CourseAsset
+from learning.models import ChangeKind, Course, CourseAsset, Release
 from learning.selectors.content import course_content
+from learning.selectors.release import release_content, release_files
 from learning.services.asset import AssetStore, asset_store, course_assets_set
 from learning.services.draft import draft_save
+from learning.services.history import change_record
 from learning.services.release import release_publish
 from people.models import User
 
@@ -48,16 +50,24 @@ def course_import(*, source: Path, author: User | None, publish: bool = True) ->
         return _import(files, bundle, store, author=author, publish=publish)
 
 
-def course_export(*, course: Course, output: Path) -> Path:
-    """Write the course's draft as a bundle into the empty or new folder `output`; returns it.
+def course_export(*, course: Course, output: Path, release: Release | None = None) -> Path:
+    """Write the course's draft, or `release`, as a bundle into the empty or new folder `output`.
 
-    Importing it gives an equal course. Raises `AppError` when the folder holds something.
+    Importing it gives an equal course. Returns the folder; raises `AppError` when it holds
+    something.
     """
-    bundle_write(course_content(course), output)
-    for use in CourseAsset.objects.filter(course=course).select_related("asset"):
-        target = output / use.path
+    if release is None:
+        content = course_content(course)
+        uses = CourseAsset.objects.filter(course=course).select_related("asset")
+        files = {use.path: use.asset for use in uses}
+    else:
+        content = release_content(release)
+        files = release_files(release)
+    bundle_write(content, output)
+    for path, asset in files.items():
+        target = output / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        with use.asset.file.open("rb") as stream, target.open("wb") as copy:
+        with asset.file.open("rb") as stream, target.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
     return output
 
@@ -74,9 +84,14 @@ def _import(
         assets = {file.path: store.save(files, file) for file in bundle.media}
         course_assets_set(course=course, assets=assets)
         draft_save(course=course, content=new)
+    if not is_same:
+        kind = ChangeKind.COURSE_IMPORTED
+        change_record(course=course, actor=author, kind=kind, title=new.metadata["title"])
     before = course.current_release_id
     if publish:
-        release_publish(course=course, author=author)
+        # Nobody is there to be asked: what the checklist finds is kept with the release.
+        reason = _("Imported as it was; the checklist was not gone through.")
+        release_publish(course=course, author=author, override=reason)
     if created:
         return ImportResult(course, "created", content_summary(new), notes)
     if not is_same:
@@ -109,11 +124,14 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
 
 
 def _aligned(new: CourseContent, old: CourseContent) -> CourseContent:
-    """The content with the keys that blocks already have."""
+    """The content with what its lessons have already: keys of blocks, and no file."""
     before = {lesson.key: lesson for lesson in old.lessons}
     for lesson in new.lessons:
         if lesson.key in before:
-            lesson.blocks = keys_align(lesson.blocks, before[lesson.key].blocks)
+            known = before[lesson.key]
+            lesson.blocks = keys_align(lesson.blocks, known.blocks)
+            if not known.origin:
+                lesson.origin = {}  # written in the studio: what an export called it is no change
     return new
 
 

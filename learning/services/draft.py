@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
 from learning.bundle.model import CourseContent, LessonContent
-from learning.models import Course, Draft, Lesson, Section
+from learning.models import BankQuestion, Course, Draft, Lesson, Section
 
 
 @transaction.atomic
@@ -29,7 +31,25 @@ def draft_save(*, course: Course, content: CourseContent) -> Draft:
         section = sections[lesson.section] if lesson.section else None
         _lesson_save(course, rows.get(lesson.key), lesson, section, position)
     course.sections.exclude(pk__in=[section.pk for section in sections.values()]).delete()
+    _bank_save(course, content.bank)
     return draft
+
+
+def _bank_save(course: Course, questions: list[dict[str, Any]]) -> None:
+    """Make `questions` the bank; those that are the same keep their rows."""
+    rows = {row.key: row for row in BankQuestion.objects.filter(course=course)}
+    keys = [question["key"] for question in questions]
+    BankQuestion.objects.filter(course=course).exclude(key__in=keys).delete()
+    for position, question in enumerate(questions):
+        row = rows.get(question["key"])
+        if row is None:
+            row = BankQuestion(course=course, key=question["key"], revision=0)
+        elif (row.question, row.position) == (question, position):
+            continue
+        row.hold(question)
+        row.position = position
+        row.revision += 1
+        row.save()
 
 
 def _lesson_save(

@@ -38,23 +38,37 @@ class EditConflictError(AppError):
         self.by = by
 
 
-def edit_is_due(
-    *, course: Course, place: tuple[str, str], current: Any, new: Any, edit: Edit
+def edit_last(*, course: Course, place: tuple[str, str]) -> CourseChange | None:
+    """The newest line of history at `place`, a lesson's and a block's key; its actor loaded."""
+    changes = CourseChange.objects.filter(course=course, lesson_key=place[0], block_key=place[1])
+    return changes.select_related("actor").first()
+
+
+def edit_is_due(  # noqa: PLR0913  # what is compared, and where
+    *,
+    course: Course,
+    place: tuple[str, str],
+    current: Any,
+    new: Any,
+    edit: Edit,
+    last: CourseChange | None = None,
 ) -> bool:
     """Whether `new` is to be stored over `current` at `place`, a lesson's and a block's key.
 
-    False when it is there already, or is an older save of the page whose newer one is. Raises
-    `EditConflictError` when somebody else, or another page of the writer's, saved in between.
+    `last` is the newest line of history there, looked up where it is not given.
+
+    False when it is there already, is what the writer saw in the first place, or is an older
+    save of the page whose newer one is there. Raises `EditConflictError` when somebody else, or
+    another page of the writer's, saved in between.
     """
     if current == new:
         return False
-    last = (
-        CourseChange.objects.filter(course=course, lesson_key=place[0], block_key=place[1])
-        .select_related("actor")
-        .first()
-    )
+    last = last or edit_last(course=course, place=place)
     if last is not None and edit.page and last.page == edit.page:
         return edit.serial > last.serial
+    if edit.base and new is not None and digest(new) == edit.base:
+        # The writer changed nothing of what they saw: whoever did keeps their words.
+        return False
     if not edit.base or (current is not None and digest(current) == edit.base):
         return True
     raise EditConflictError(current, last.actor if last else None)

@@ -37,24 +37,24 @@ def change_record(  # noqa: PLR0913  # the columns of one line
     after: Any = None,
     page: str = "",
     serial: int = 0,
+    newest: CourseChange | None = None,
 ) -> CourseChange:
     """Add a line to the course's history; returns it.
 
     A change that goes on with the newest line, by the same person within ten minutes, lengthens
-    that line: it keeps what was before and takes what is now.
+    that line: it keeps what was before and takes what is now. Who holds the row that it is about
+    may give the `newest` line of it.
     """
-    newest = (
-        CourseChange.objects.filter(course=course, lesson_key=lesson_key, block_key=block_key)
-        .select_for_update()
-        .first()
-        if kind in _FOLDED
-        else None
-    )
+    lines = CourseChange.objects.filter(course=course, lesson_key=lesson_key, block_key=block_key)
+    newest = (newest or lines.select_for_update().first()) if kind in _FOLDED else None
     goes_on = (
         newest is not None
         and newest.kind == kind
         and newest.actor_id == (actor.pk if actor else None)
         and now() - newest.updated_at < ONE_GO
+        # What was taken away or put back is a line of its own: undoing needs it as it was.
+        and newest.after is not None
+        and after is not None
     )
     if newest is not None and goes_on:
         newest.after = after

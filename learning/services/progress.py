@@ -104,11 +104,23 @@ def progress_refresh(*, enrolment: Enrolment) -> Enrolment:
 def _refresh(row: Enrolment) -> dict[str, LessonProgress]:
     """Bring the locked enrolment up to date; returns its lessons' rows by key, each with it."""
     rows = {p.lesson_key: p for p in LessonProgress.objects.filter(enrolment=row)}
-    for each in rows.values():
-        each.enrolment = row
     answered = set(
         BlockResponse.objects.filter(enrolment=row).values_list("lesson_key", "block_key")
     )
+    enrolment_refreshed(row, rows, answered)
+    row.save()
+    return rows
+
+
+def enrolment_refreshed(
+    row: Enrolment, rows: dict[str, LessonProgress], answered: set[tuple[str, str]]
+) -> None:
+    """Bring the locked enrolment up to date with its lessons' `rows` by key; the caller saves it.
+
+    Completes lessons and course where their rule is met.
+    """
+    for each in rows.values():
+        each.enrolment = row
     for entry in row.release.outline:
         progress = rows.get(entry["key"])
         if progress is None or progress.completed_at is not None:
@@ -121,8 +133,6 @@ def _refresh(row: Enrolment) -> dict[str, LessonProgress]:
     row.last_lesson_key = resume_key(row.release.outline, rows) or ""
     if explained.done_count == len(explained.rules) and row.state == EnrolmentState.ACTIVE:
         _complete(row)
-    row.save()
-    return rows
 
 
 def _mark_complete(row: Enrolment, progress: LessonProgress) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.db.models import Max, Q, Value
 from django.db.models.expressions import Combinable
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.clock import now
 from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.publishing import content_problems, content_published
 from learning.content.context import LessonContext
+from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
     blocks_frozen,
@@ -26,6 +30,7 @@ from learning.content.render import (
 from learning.content.schema import blocks_walk
 from learning.events import CoursePublished
 from learning.models import (
+    ChangeKind,
     Course,
     CourseSkill,
     CourseStatus,
@@ -34,8 +39,10 @@ from learning.models import (
     ReleaseLesson,
     Topic,
 )
+from learning.selectors.checklist import draft_checklist
 from learning.selectors.content import course_content, lesson_context
 from learning.selectors.search import search_configuration
+from learning.services.history import change_record
 from people.models import User
 from skills.services import skill_ensure
 
@@ -44,36 +51,110 @@ ICONS = {"video": "video", "audio": "headphones"}
 LONGEST_TEXT = 200_000
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What whoever publishes has looked at: the draft's digest and the newest release's number,
+    0 before the first.
+    """
+
+    digest: str
+    number: int
+
+
 @transaction.atomic
-def release_publish(*, course: Course, author: User | None, note: str = "") -> Release:
+def release_publish(
+    *,
+    course: Course,
+    author: User | None,
+    note: str = "",
+    override: str = "",
+    seen: Seen | None = None,
+) -> Release:
     """Freeze the draft as the course's next release and make it the current one.
 
-    Returns the current release as it is when nothing changed since. Enrolments stay where
-    they are. Raises `AppError` when there is no draft or nothing in it.
+    Returns the current release as it is when nothing changed since, whoever published it.
+    Enrolments stay where they are. Paragraphs in which nothing is written are left out.
+    `override` is why the accessibility checklist need not pass. Raises `AppError`:
+    `draft_empty` without a lesson; `draft_incomplete` with what must be mended; `draft_changed`
+    and `release_newer` when the draft, or what it replaces, is not what was `seen`;
+    `checklist_open` when the checklist does not pass and no reason is given.
     """
     row = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
-    content = course_content(row)
+    content = content_published(course_content(row))
     if not content.metadata or (not content.lessons and content.metadata["format"] != "resource"):
         raise AppError("draft_empty", _("There is nothing to publish yet; add a lesson."))
     digest = content.digest
     current = row.current_release
     if current is not None and current.digest == digest and row.is_published:
         return current
+    _refuse_unseen(current, digest, seen)
+    reason = _reason(row, content, override.strip())
     _describe(row, content)
-    release = _freeze(row, content, digest=digest, author=author, note=note)
+    release = _freeze(row, content, digest=digest, author=author, note=note, override=reason)
     row.current_release = release
     row.status = CourseStatus.PUBLISHED
     row.published_at = row.published_at or release.published_at
     row.save()
     _index(row, content, release)
+    change_record(
+        course=row,
+        actor=author,
+        kind=ChangeKind.RELEASE_PUBLISHED,
+        title=_("Release %(number)d") % {"number": release.number},
+        after={"number": release.number, "note": note, "override": reason},
+    )
     event = CoursePublished(course_id=row.pk, release_id=release.pk, number=release.number)
     emit(event, actor=author, subject=row)
     course.refresh_from_db()
     return release
 
 
-def _freeze(
-    course: Course, content: CourseContent, *, digest: str, author: User | None, note: str
+def _refuse_unseen(current: Release | None, digest: str, seen: Seen | None) -> None:
+    if seen is None:
+        return
+    number = current.number if current is not None else 0
+    if seen.number != number:
+        name = current.author.name if current is not None and current.author else _("Somebody")
+        text = _("%(name)s published release %(number)d in the meantime. Look at what changes now.")
+        raise AppError("release_newer", text % {"name": name, "number": number}, status=409)
+    if seen.digest != digest:
+        text = _("The draft was changed since this page was opened. Look at what changes now.")
+        raise AppError("draft_changed", text, status=409)
+
+
+def _reason(course: Course, content: CourseContent, override: str) -> str:
+    """Why the checklist did not have to pass; empty when it does. Raises `AppError`."""
+    problems = content_problems(content)
+    if problems:
+        text = ngettext(
+            "One thing must be mended before this can be published.",
+            "%(n)d things must be mended before this can be published.",
+            len(problems),
+        )
+        extra = {"problems": [asdict(problem) for problem in problems]}
+        raise AppError("draft_incomplete", text % {"n": len(problems)}, extra)
+    found = draft_checklist(course, content).findings
+    if not found:
+        return ""
+    if not override:
+        text = ngettext(
+            "The accessibility checklist has one finding. Mend it, or say why it can stay.",
+            "The accessibility checklist has %(n)d findings. Mend them, or say why they can stay.",
+            len(found),
+        )
+        extra = {"findings": [asdict(finding) for finding in found]}
+        raise AppError("checklist_open", text % {"n": len(found)}, extra)
+    return override
+
+
+def _freeze(  # noqa: PLR0913  # what a release is made of
+    course: Course,
+    content: CourseContent,
+    *,
+    digest: str,
+    author: User | None,
+    note: str,
+    override: str,
 ) -> Release:
     last = course.releases.aggregate(last=Max("number"))["last"] or 0
     release = Release.objects.create(
@@ -82,13 +163,16 @@ def _freeze(
         metadata=content.metadata,
         outline=[_outline_entry(lesson) for lesson in content.lessons],
         digest=digest,
+        media=content.media,
+        bank=content.bank,
         note=note,
+        override=override,
         author=author,
         published_at=now(),
     )
     context = lesson_context(course, content)
     ReleaseLesson.objects.bulk_create(
-        _lesson_row(release, lesson, position, context)
+        _lesson_row(release, lesson, position, context, content.bank)
         for position, lesson in enumerate(content.lessons)
     )
     release.assets.set(course.assets.values_list("asset", flat=True))
@@ -96,7 +180,11 @@ def _freeze(
 
 
 def _lesson_row(
-    release: Release, lesson: LessonContent, position: int, context: LessonContext
+    release: Release,
+    lesson: LessonContent,
+    position: int,
+    context: LessonContext,
+    bank: list[Question],
 ) -> ReleaseLesson:
     assessment = lesson.assessment
     return ReleaseLesson(
@@ -111,7 +199,8 @@ def _lesson_row(
         keypoints=lesson.keypoints,
         blocks=blocks_frozen(lesson.blocks, context),
         rendered=lesson_render(lesson.blocks, context),
-        assessment=assessment_frozen(assessment, context) if assessment else None,
+        assessment=assessment_frozen(assessment, context, bank) if assessment else None,
+        origin=lesson.origin,
     )
 
 

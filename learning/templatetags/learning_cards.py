@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple, Protocol
+from urllib.parse import urlencode
 
 from django import template
 from django.template.defaultfilters import floatformat
@@ -53,10 +54,14 @@ class _Pieces(NamedTuple):
 
 
 @register.simple_tag
-def course_cards(cards: Iterable[CourseCard]) -> SafeString:
-    """The `<li>` of each card, for a `ul.shelf`; needs `save_form` once on the page."""
+def course_cards(cards: Iterable[CourseCard], *, words: str = "") -> SafeString:
+    """The `<li>` of each card, for a `ul.shelf`; needs `save_form` once on the page.
+
+    `words` are those that found the cards; the links carry them on to the course's page.
+    """
     language = get_language() or ""
-    return mark_safe("\n".join([_card(card, language) for card in cards]))  # noqa: S308
+    html = [_card(card, language, searched(words)) for card in cards]
+    return mark_safe("\n".join(html))  # noqa: S308  # each is escaped by itself
 
 
 @register.inclusion_tag("learning/course/save_form.html", takes_context=True)
@@ -115,12 +120,18 @@ def _option(name: str, value: str, label: str, hits: int, checked: bool) -> Safe
     )
 
 
-def _card(card: CourseCard, language: str) -> str:
+def searched(words: str) -> str:
+    """What to put after a course's address when these words found it; empty without any."""
+    return f"?{urlencode({'q': words})}" if words else ""
+
+
+def _card(card: CourseCard, language: str, query: str) -> str:
     course = card.course
     pieces = _pieces(course, language)
+    title = pieces.title.replace('">', f'{query}">', 1) if query else pieces.title
     save = _bookmark((course.pk, course.slug, course.title), card.bookmarked, False, language)
     return "".join([
-        pieces.cover, _state(card, language), "<div>", _why(card), pieces.title, pieces.meta,
+        pieces.cover, _state(card, language), "<div>", _why(card), title, pieces.meta,
         _progress(card), "</div>", save, "</li>",
     ])  # fmt: skip
 

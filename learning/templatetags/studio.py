@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, NamedTuple
 
 from django import template
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
+from learning.selectors.studio.analytics.groups import figure
+from learning.selectors.studio.changes import change_icon
 
 register = template.Library()
 
@@ -19,6 +22,9 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("content", _("Content"), "learning:draft-detail"),
     ("settings", _("Settings"), "learning:draft-settings"),
     ("media", _("Media"), "learning:draft-media"),
+    ("questions", _("Questions"), "learning:draft-bank"),
+    ("versions", _("Versions"), "learning:release-list"),
+    ("analytics", _("Analytics"), "learning:draft-analytics"),
 )
 
 
@@ -46,3 +52,30 @@ def draft_state(course: Course) -> dict[str, Any]:
 def block_preview(block: PlayerBlock) -> dict[str, Any]:
     """A block that is each learner's own, with nothing to answer."""
     return {"block": block, "page": {"closed": True, "base": "", "place": {"key": ""}}}
+
+
+@register.filter
+def people_count(count: int) -> str:
+    """A count of people as it may be shown: to the nearest five, or fewer than five."""
+    return figure(count).words
+
+
+@register.filter
+def change_mark(kind: str) -> str:
+    """The icon of a kind of change."""
+    return change_icon(kind)
+
+
+@register.simple_tag
+def studio_open(lesson: str, block: str, course: Course) -> str:
+    """Where an author mends a lesson or a block of it."""
+    if not lesson:
+        return reverse("learning:draft-detail", args=[course.slug])
+    url = reverse("learning:draft-lesson", args=[course.slug, lesson])
+    return f"{url}#block-{block}" if block else url
+
+
+@register.simple_tag
+def client_id() -> str:
+    """A name for what a form sends: sent twice, it is kept once."""
+    return str(uuid.uuid4())

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from learning.urls import allowance, attempt, completion, discovery, media, player, studio
+from learning.urls import (
+    allowance,
+    attempt,
+    completion,
+    discovery,
+    media,
+    player,
+    studio,
+    versions,
+)
 
 app_name = "learning"
 
@@ -16,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     *player.urlpatterns,
     *media.urlpatterns,
     *studio.urlpatterns,
+    *versions.urlpatterns,
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("courses/<slug:slug>/", course.course_detail, name="course-detail"),
     path("courses/<slug:slug>/enrol/", course.course_enrol, name="course-enrol"),
     path("courses/<slug:slug>/leave/", course.course_leave, name="course-leave"),
+    path("courses/<slug:slug>/move/", course.course_move, name="course-move"),
     path("courses/<slug:slug>/bookmark/", course.course_bookmark, name="course-bookmark"),
     path("learning/", mine.enrolment_list, name="enrolment-list"),
     path("learning/completed/", mine.enrolment_completed, name="enrolment-completed"),

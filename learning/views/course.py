@@ -15,6 +15,8 @@ from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.services.bookmark import bookmark_set
 from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.services.move import enrolment_move
+from learning.services.search import search_record
 from learning.views.back import way_back
 from people.http import PersonRequest
 
@@ -22,7 +24,10 @@ from people.http import PersonRequest
 @login_required
 @require_safe
 def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
+    """The course's page; `q` are the words by which the reader found it."""
     row = access_course_row(request.user, slug)
+    if request.method == "GET" and "q" in request.GET:
+        search_record(user=request.user, course=row, text=request.GET["q"])
     page = course_page(request.user, row)
     reads_all = request.user.is_admin or row.owner_id == request.user.pk
     context = {"page": page, "course": page.course, "reads_all": reads_all}
@@ -57,6 +62,17 @@ def course_leave(request: PersonRequest, slug: str) -> HttpResponse:
     context = {"enrolment": enrolment, "course": enrolment.course, "form": form}
     status = 422 if form.errors else 200
     return render(request, "learning/course/leave.html", context, status=status)
+
+
+@login_required
+@require_POST
+def course_move(request: PersonRequest, slug: str) -> HttpResponse:
+    """Go over to the newest release; what was done stays done."""
+    enrolment = enrolment_move(enrolment=access_enrolment(request.user, slug))
+    text = _("You are on release %(number)s now. Your progress is %(percent)s%%.")
+    words = {"number": enrolment.release.number, "percent": enrolment.progress}
+    messages.success(request, text % words)
+    return redirect("learning:course-detail", slug)
 
 
 @login_required

@@ -133,7 +133,8 @@ export class Outbox {
     try {
       for (const key of Object.keys(localStorage).filter((each) => each.startsWith(this.#prefix))) {
         for (const [id, item] of Object.entries(JSON.parse(localStorage.getItem(key)))) {
-          this.#items[id in this.#items ? `${id}:${uuid()}` : id] = item;
+          // Nobody saw what was held for them: it is asked about again.
+          this.#items[id in this.#items ? `${id}:${uuid()}` : id] = { ...item, held: undefined };
         }
         localStorage.removeItem(key);
       }

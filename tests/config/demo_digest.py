@@ -20,6 +20,7 @@ from learning.models import (
     Certificate,
     Course,
     CoursePopularity,
+    CourseSearch,
     Enrolment,
     LearningDay,
     LessonProgress,
@@ -63,6 +64,7 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
     (Reflection, (*_ENROLMENT, "question", "text", "created_at")),
     (Note, ("user__email", "course__slug", "lesson_key", "block_key", "text", "client_id")),
     (Bookmark, ("user__email", "course__slug", "created_at")),
+    (CourseSearch, ("user__email", "course__slug", "words", "day")),
     (CoursePopularity, ("course__slug", "department__name", "enrolled", "completed")),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip

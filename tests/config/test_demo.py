@@ -32,6 +32,7 @@ from learning.models import (
     Certificate,
     Course,
     CoursePopularity,
+    CourseSearch,
     Enrolment,
     EnrolmentState,
     LearningDay,
@@ -118,6 +119,7 @@ def test_it_has_figures_large_enough_to_show(loaded: Loaded) -> None:
     assert Attempt.objects.filter(passed=False).count() >= 8
     assert Enrolment.objects.filter(state=EnrolmentState.LEFT).exclude(left_reason="").count() >= 3
     assert Note.objects.count() >= 12
+    assert CourseSearch.objects.count() >= 80
     assert Reflection.objects.count() >= 12
     shown = CoursePopularity.objects.filter(department__isnull=False, completed__gte=5)
     assert shown.count() >= 10

@@ -27,6 +27,8 @@ from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.note import note_save
 from learning.services.reflection import reflection_save
 from learning.services.response import response_save
+from learning.services.review import comment_add, review_ask
+from learning.services.search import search_record
 from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, rating_make
@@ -43,6 +45,7 @@ def life(person: User, admin: User) -> Certificate:
     rating_make(person, certified, 1, "Too long for me.")
     bookmark_set(user=person, course=certified, kept=True)
     minutes_record(user=person, course=certified, minutes=[now()])
+    search_record(user=person, course=certified, text="certificate")
     allowance_grant(actor=admin, user=person, percent=175)
     note_save(
         user=person,
@@ -52,6 +55,8 @@ def life(person: User, admin: User) -> Certificate:
         text="Ask Ada about it.",
         client_id=uuid4(),
     )
+    review = review_ask(course=certified, requested_by=admin, reviewer=person, request="Look.")
+    comment_add(review=review, author=person, text="Why is that?", client_id=uuid4())
     attempt = attempt_start(enrolment=enrolment_make(person, assessed_course()), lesson_key=FINAL)
     answer_all(attempt)
     attempt_submit(attempt=attempt)

@@ -183,9 +183,9 @@ def test_a_change_makes_a_release_and_is_told_in_words(source: Path) -> None:
     assert result.outcome == "changed"
     assert result.diff == [
         "2 lessons changed, 1 question changed, 1 question added, 1 question removed",
-        "description: “How to.” → “How to make it.”",
-        "Changed: “First”: 1 block changed, question “hot” changed",
-        "Changed: “Final”: question “two” removed, question “three” added",
+        "Description: “How to.” → “How to make it.”",
+        "Changed: “First”: 1 block changed, question “How hot?” changed",
+        "Changed: “Final”: question “Order” removed, question “Order” added",
         "File changed: media/cup.png",
     ]
     course = Course.objects.get()

@@ -76,6 +76,12 @@ def test_it_keeps_the_scripts_of_a_learners_page_small(page: tuple[str, ...]) ->
     assert own + htmx <= JS_BUDGET
 
 
+def test_it_writes_modules_that_can_be_collected() -> None:
+    """The storage reads an import without names and a later "export … from" as one statement."""
+    for path in (STATIC / "js").glob("*.js"):
+        assert not re.search(r"^export [{*].* from ", path.read_text("utf-8"), re.MULTILINE), path
+
+
 def _modules(*names: str) -> set[str]:
     """The modules that a browser fetches for these, imports followed."""
     found: set[str] = set()

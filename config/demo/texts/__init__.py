@@ -55,6 +55,12 @@ def reflections_read() -> dict[str, list[str]]:
     return texts
 
 
+def searches_read() -> dict[str, dict[str, int]]:
+    """Words that lead to a course, by its slug, and how often each is typed."""
+    words: dict[str, dict[str, int]] = _read("searches.json")
+    return words
+
+
 def leaving_read() -> list[str]:
     """Reasons for leaving a course."""
     reasons: list[str] = _read("leaving.json")

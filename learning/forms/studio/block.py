@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,88 +9,43 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import without_key
 from learning.content.markdown import markdown_parse
+from learning.content.richtext import rich_html, rich_markdown
 from learning.content.schema import Block
 from learning.content.write import blocks_inner
-from learning.services.edit import Edit
-
-# A course's files by path, with what to call each.
-Files = Mapping[str, str]
-# A text, or one that is translated when it is shown.
-Words = Any
-CELL = re.compile(r"cell-(\d{1,4})-(\d{1,2})")
-MOST_ROWS, MOST_COLUMNS = 2001, 50
-RESIZED = {"row": (1, 0), "column": (0, 1), "-row": (-1, 0), "-column": (0, -1)}
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines that say something, each once, in their order."""
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
-class EditForm(forms.Form):
-    """What every save carries: see `learning.services.edit.Edit`."""
-
-    base = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    page = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
-    serial = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-    @property
-    def edit(self) -> Edit:
-        """Where the save comes from; an unreadable part counts as none."""
-        data = getattr(self, "cleaned_data", {})
-        return Edit(data.get("base") or "", data.get("page") or "", data.get("serial") or 0)
-
-
-class BlockForm(EditForm):
-    """A block's fields; `block` makes the block of what was entered."""
-
-    texts: ClassVar[tuple[str, ...]] = ()  # fields of the block that are left out when empty
-    always: ClassVar[tuple[str, ...]] = ()  # and those that stay, empty or not
-
-    def __init__(self, *args: Any, files: Files | None = None, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"{kwargs.pop('key', 'block')}_%s"
-        super().__init__(*args, **kwargs)
-        self.shelf = files or {}
-
-    @classmethod
-    def values(cls, block: Block) -> dict[str, Any]:
-        """The initial values of the fields for `block`."""
-        return {name: block.get(name, "") for name in (*cls.always, *cls.texts)}
-
-    def block(self, current: Block) -> Block:
-        """The block as it was entered; what the form does not show stays as in `current`."""
-        data = self.cleaned_data
-        block = {name: value for name, value in current.items() if name not in self.texts}
-        block |= {name: data[name] for name in self.always}
-        return block | {name: data[name] for name in self.texts if data[name]}
-
-
-def _line(label: Words, *, longest: int = 300, help_text: Words = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=False, help_text=help_text)
-
-
-def _area(
-    label: Words, *, longest: int = 2000, rows: int = 3, help_text: Words = ""
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        required=False,
-        strip=False,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+from learning.forms.studio.base import BlockForm, Files, Words, area_field, line_field, lines_of
+from learning.forms.studio.question import CheckForm
+from learning.forms.studio.table import TableForm
 
 
 class ProseForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("markdown",)
 
-    markdown = _area(
+    markdown = area_field(
         _("Text"),
         longest=200_000,
         rows=8,
         help_text=_("Markdown: # heading, **bold**, *italic*, - list, [words](address)."),
     )
+    html = forms.CharField(
+        required=False, strip=False, max_length=400_000, widget=forms.HiddenInput
+    )
+
+    def block(self, current: Block) -> Block:
+        """The block; `html` is there when it was written in the rich editor, and counts."""
+        html = self.cleaned_data["html"]
+        before = current.get("markdown", "")
+        if html:
+            return current | {"markdown": rich_markdown(html, before)}
+        # Browsers send their own line ends; a text that is otherwise the same stays as it is.
+        text = self.cleaned_data["markdown"].replace("\r\n", "\n")
+        return current | {"markdown": before if text == before.replace("\r\n", "\n") else text}
+
+    @property
+    def rich(self) -> str | None:
+        """The text as HTML for the rich editor; None where only its Markdown says it all."""
+        if self.is_bound:
+            return self.data.get("html") or rich_html(self.data.get("markdown", ""))
+        return rich_html(self.initial.get("markdown", ""))
 
 
 class FileField(forms.ChoiceField):
@@ -107,7 +60,7 @@ class FileField(forms.ChoiceField):
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
-        if chosen and chosen not in files:
+        if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
         self.choices = [("", _("Choose a file…")), *fitting]
 
@@ -119,6 +72,8 @@ SOUNDS = (".mp3", ".m4a", ".ogg", ".wav", ".flac", ".aac")
 
 class MediaForm(BlockForm):
     """A block that shows a file."""
+
+    has_files: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +88,7 @@ class ImageForm(MediaForm):
     texts: ClassVar[tuple[str, ...]] = ("caption",)
 
     src = FileField(label=_("Picture"), kinds=PICTURES)
-    alt = _area(
+    alt = area_field(
         _("Alternative text"),
         rows=2,
         help_text=_("What the picture says, for those who do not see it."),
@@ -141,7 +96,7 @@ class ImageForm(MediaForm):
     decorative = forms.BooleanField(
         label=_("Decoration only: it says nothing that the text does not"), required=False
     )
-    caption = _line(_("Caption"), longest=2000)
+    caption = line_field(_("Caption"), longest=2000)
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
@@ -165,9 +120,9 @@ class ClipForm(MediaForm):
     always: ClassVar[tuple[str, ...]] = ("src", "title")
     texts: ClassVar[tuple[str, ...]] = ("captions", "transcript")
 
-    title = _line(_("Title"))
+    title = line_field(_("Title"))
     captions = FileField(label=_("Captions"), kinds=(".vtt",))
-    transcript = _area(
+    transcript = area_field(
         _("Transcript"), longest=100_000, help_text=_("Without one it is made from the captions.")
     )
     seconds = forms.FloatField(
@@ -205,8 +160,8 @@ class FileForm(MediaForm):
     texts: ClassVar[tuple[str, ...]] = ("description",)
 
     src = FileField(label=_("File"), kinds=("",))
-    title = _line(_("Title"))
-    description = _line(_("What is in it"), longest=2000)
+    title = line_field(_("Title"))
+    description = line_field(_("What is in it"), longest=2000)
 
 
 class CodeForm(BlockForm):
@@ -232,6 +187,11 @@ class CodeForm(BlockForm):
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace("\r\n", "\n").rstrip("\n")
 
+    def block(self, current: Block) -> Block:
+        block = super().block(current)
+        before = current["code"]
+        return block | {"code": before} if block["code"] == before.rstrip("\n") else block
+
 
 class MathsForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("tex",)
@@ -249,8 +209,10 @@ class BoxForm(BlockForm):
 
     texts: ClassVar[tuple[str, ...]] = ("title",)
 
-    title = _line(_("Title"))
-    body = _area(_("Inside"), longest=200_000, rows=6, help_text=_("Markdown, as in a lesson."))
+    title = line_field(_("Title"))
+    body = area_field(
+        _("Inside"), longest=200_000, rows=6, help_text=_("Markdown, as in a lesson.")
+    )
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
@@ -293,8 +255,10 @@ class TitledBoxForm(BoxForm):
 class PollForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("prompt",)
 
-    prompt = _line(_("Question"), longest=2000)
-    options = _area(_("Answers"), longest=5000, rows=4, help_text=_("One a line, two or more."))
+    prompt = line_field(_("Question"), longest=2000)
+    options = area_field(
+        _("Answers"), longest=5000, rows=4, help_text=_("One a line, two or more.")
+    )
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
@@ -308,15 +272,15 @@ class ReflectionForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("prompt",)
     texts: ClassVar[tuple[str, ...]] = ("hint",)
 
-    prompt = _area(_("Question to oneself"), rows=2)
-    hint = _line(_("A hint"), longest=2000)
+    prompt = area_field(_("Question to oneself"), rows=2)
+    hint = line_field(_("A hint"), longest=2000)
 
 
 class TasksForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("title",)
 
-    title = _line(_("Title"))
-    items = _area(_("Tasks"), longest=30_000, rows=5, help_text=_("One a line."))
+    title = line_field(_("Title"))
+    items = area_field(_("Tasks"), longest=30_000, rows=5, help_text=_("One a line."))
 
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
@@ -330,63 +294,9 @@ class LinkForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("url", "title")
     texts: ClassVar[tuple[str, ...]] = ("description",)
 
-    url = _line(_("Address"), longest=2000, help_text="https://…")
-    title = _line(_("Title"))
-    description = _line(_("Why it is worth opening"), longest=2000)
-
-
-class TableForm(BlockForm):
-    """The cells as `cell-ROW-COLUMN`, the header being row 0.
-
-    The buttons `resize` add or take a row or column at the end.
-    """
-
-    resize = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            places = [CELL.fullmatch(name) for name in self.data]
-            found = [(int(place[1]), int(place[2])) for place in places if place]
-            self.rows = 1 + max((row for row, _column in found), default=0)
-            self.columns = 1 + max((column for _row, column in found), default=0)
-        else:
-            grid = self.initial["grid"]
-            self.rows, self.columns = len(grid), max(len(cells) for cells in grid)
-        self._resize(self.data.get("resize", "") if self.is_bound else "")
-        for row in range(self.rows):
-            for column in range(self.columns):
-                name = f"cell-{row}-{column}"
-                self.fields[name] = forms.CharField(required=False, max_length=5000)
-                if not self.is_bound:
-                    cells = self.initial["grid"][row]
-                    self.initial[name] = cells[column] if column < len(cells) else ""
-
-    def _resize(self, wish: str) -> None:
-        rows, columns = RESIZED.get(wish, (0, 0))
-        self.rows = min(max(self.rows + rows, 2), MOST_ROWS)
-        self.columns = min(max(self.columns + columns, 1), MOST_COLUMNS)
-
-    @classmethod
-    def values(cls, block: Block) -> dict[str, Any]:
-        return {"grid": [block["header"], *block["rows"]]}
-
-    @property
-    def grid(self) -> list[list[forms.BoundField]]:
-        """The cells' fields, row by row."""
-        return [
-            [self[f"cell-{row}-{column}"] for column in range(self.columns)]
-            for row in range(self.rows)
-        ]
-
-    def block(self, current: Block) -> Block:
-        cells = [
-            [" ".join(self.cleaned_data[bound.name].split()) for bound in row] for row in self.grid
-        ]
-        block = {**current, "header": cells[0], "rows": cells[1:]}
-        if "align" in block:
-            block["align"] = (block["align"] + [""] * self.columns)[: self.columns]
-        return block
+    url = line_field(_("Address"), longest=2000, help_text="https://…")
+    title = line_field(_("Title"))
+    description = line_field(_("Why it is worth opening"), longest=2000)
 
 
 FORMS: dict[str, type[BlockForm]] = {
@@ -401,6 +311,7 @@ FORMS: dict[str, type[BlockForm]] = {
     "accordion": TitledBoxForm,
     "challenge": BoxForm,
     "table": TableForm,
+    "check": CheckForm,
     "poll": PollForm,
     "reflection": ReflectionForm,
     "tasks": TasksForm,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import digest
-from learning.forms.studio.block import EditForm, lines_of
+from learning.forms.studio.base import EditForm, lines_of
 from learning.models import Lesson
 from learning.services.outline import lesson_settings
 
@@ -28,6 +28,15 @@ class LessonSettingsForm(EditForm):
     title = forms.CharField(
         label=_("Title"),
         max_length=300,
+        # It stands above the lesson, outside of the form that it belongs to.
+        widget=forms.TextInput(
+            attrs={
+                "form": "settings-form",
+                "data-title": "",
+                "class": "d-title",
+                "autocomplete": "off",
+            }
+        ),
         error_messages={"required": _("A lesson needs a title.")},
     )
     minutes = forms.IntegerField(

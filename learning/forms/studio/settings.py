@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import language_name
-from learning.forms.studio.block import EditForm
+from learning.forms.studio.base import EditForm
 from learning.forms.studio.lesson import lines_checked
 from learning.models import Format, Level
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from learning.bundle.publishing import said
 from learning.content.context import LessonContext
 from learning.content.keys import digest
 from learning.content.newblock import ICONS, KINDS, block_lacks
 from learning.content.render import lesson_render
-from learning.content.schema import Block, SchemaProblem, blocks_walk
+from learning.content.schema import Block, blocks_walk
 from learning.models import Course, CourseAsset, Lesson
 from learning.selectors.content import asset_reference, asset_text
 from learning.selectors.player import PlayerBlock
@@ -30,7 +31,7 @@ class DraftBlock:
     kind: str
     source: Block
     digest: str
-    problems: list[SchemaProblem]
+    problems: list[str]
     preview: PlayerBlock | None
     comments: int = 0
 
@@ -70,7 +71,7 @@ def draft_context(course: Course, uses: list[CourseAsset], outline: DraftOutline
     }
     return LessonContext(
         language=course.language,
-        assets={use.path: asset_reference(use) for use in uses},
+        assets={use.path: asset_reference(use.asset, use.path) for use in uses},
         lessons=addresses,
         captions={use.path: asset_text(use.asset) for use in uses if use.path.endswith(".vtt")},
     )
@@ -81,7 +82,7 @@ def draft_blocks(
 ) -> list[DraftBlock]:
     """The blocks with their previews; no query."""
     counts = comments or {}
-    problems = {block["key"]: block_lacks(block) for block in blocks}
+    problems = {block["key"]: [said(problem) for problem in block_lacks(block)] for block in blocks}
     whole = [block for block in blocks if not problems[block["key"]]]
     rendered = {each["key"]: each for each in lesson_render(whole, context)}
     return [
@@ -112,6 +113,12 @@ def _preview(rendered: dict[str, Any] | None) -> PlayerBlock | None:
         html=rendered["html"],
         data=rendered.get("data") or {},
     )
+
+
+def draft_files(course: Course) -> dict[str, str]:
+    """The course's files by path, with their names; one query."""
+    paths = CourseAsset.objects.filter(course=course).values_list("path", flat=True)
+    return {path: path.rpartition("/")[2] for path in paths}
 
 
 def draft_page(lesson: Lesson, outline: DraftOutline) -> DraftPage:

@@ -131,7 +131,7 @@ def library_files(
     return [
         LibraryFile(
             use,
-            asset_reference(use),
+            asset_reference(use.asset, use.path),
             drafted.get(use.path, []),
             released.get(use.asset.sha256, []),
         )
@@ -156,7 +156,7 @@ def file_data(use: CourseAsset) -> dict[str, Any]:
     return {
         "path": use.path,
         "name": PurePosixPath(use.path).name,
-        "url": asset_reference(use).url,
+        "url": asset_reference(use.asset, use.path).url,
         "kind": file_kind(use.asset.content_type),
         "alt": use.alt,
         "page": reverse("learning:draft-media-detail", args=[use.course.slug, use.pk]),

@@ -45,7 +45,7 @@ def _drafted(course: Course) -> Iterator[tuple[str, Place]]:
         url = reverse("learning:draft-lesson", args=[course.slug, row.lesson.key])
         place = Place(row.lesson.title, row.language, url)
         yield from _all(mentions([row.blocks, row.assessment]), place)
-    bank = Place(_("Question bank"), "", reverse("learning:draft-detail", args=[course.slug]))
+    bank = Place(_("Question bank"), "", reverse("learning:draft-bank", args=[course.slug]))
     for question in BankQuestion.objects.filter(course=course).only("question"):
         yield from _all(mentions(question.question), bank)
     settings = Place(_("Settings"), "", reverse("learning:draft-settings", args=[course.slug]))

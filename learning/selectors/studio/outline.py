@@ -48,6 +48,12 @@ class DraftOutline:
         return [lesson for group in self.groups for lesson in group.lessons]
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The lessons that can be read, by key."""
+        lessons = (lesson for lesson in self.lessons if lesson.kind == LessonKind.LESSON)
+        return {lesson.key: lesson.title for lesson in lessons}
+
+    @property
     def minutes(self) -> int:
         return sum(group.minutes for group in self.groups)
 

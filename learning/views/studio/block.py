@@ -17,23 +17,28 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft_lesson
+from learning.bundle.publishing import said
 from learning.content.keys import digest
-from learning.content.newblock import block_lacks
+from learning.content.newblock import block_lacks, block_new
 from learning.content.schema import Block
-from learning.forms.studio.block import FORMS, BlockForm
+from learning.forms.studio.base import BlockForm
+from learning.forms.studio.block import FORMS
 from learning.models import Lesson
 from learning.selectors.studio.lesson import (
     DraftBlock,
     DraftPage,
     block_shown,
+    draft_files,
     draft_page,
 )
 from learning.selectors.studio.outline import draft_outline
 from learning.services.block import (
     block_add,
+    block_close,
     block_duplicate,
     block_move,
     block_remove,
+    block_restore,
     block_save,
 )
 from learning.services.edit import EditConflictError
@@ -67,7 +72,7 @@ def block_detail(request: PersonRequest, draft: str, lesson: str, draft_block: s
         return redirect(f"{_page(row)}{query}#block-{draft_block}")
     page = draft_page(row, draft_outline(row.course))
     block = _found(page, draft_block)
-    return _fragment(request, page, block, block_form(block, page.files) if editing else None)
+    return _fragment(request, page, [block], block_form(block, page) if editing else None)
 
 
 @login_required
@@ -94,23 +99,29 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     kind = current["kind"] if current else request.POST.get("kind", "")
     if kind not in FORMS:
         raise AppError("block_kind", _("There is no block of this kind."))
-    page = draft_page(row, draft_outline(row.course))
-    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
+    files = draft_files(row.course) if FORMS[kind].has_files else {}
+    form = FORMS[kind](request.POST, files=files, key=draft_block)
     if not form.is_valid():
-        return _refused(request, row, page, draft_block, form)
+        return _refused(request, row, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
     if request.POST.get("choice") == "both":
         both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
         return _opened(request, row, both)
+    resize = bool(request.POST.get("resize"))
     try:
-        stored = block_save(
-            lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
-        )
+        if wants_json(request) or resize:
+            stored = [
+                block_save(
+                    lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
+                )
+            ]
+        else:
+            stored = block_close(
+                lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
+            )
     except EditConflictError as conflict:
         return _conflict(request, row, block, conflict)
-    if request.POST.get("resize"):
-        return _opened(request, row, stored)
-    return _stored(request, row, stored)
+    return _opened(request, row, stored[0]) if resize else _stored(request, row, stored)
 
 
 @page_or_program
@@ -134,19 +145,52 @@ def block_place(request: PersonRequest, draft: str, lesson: str, draft_block: st
 @login_required
 @require_POST
 def block_delete(request: PersonRequest, draft: str, lesson: str, draft_block: str) -> HttpResponse:
-    """Take the block out; the course's history can bring it back."""
+    """Take the block out; a line in its place can put it back, as history can later."""
     row = access_draft_lesson(request.user, draft, lesson)
     try:
-        block_remove(
+        removed = block_remove(
             lesson=row, actor=request.user, key=draft_block, base=request.POST.get("base", "")
         )
     except EditConflictError as conflict:
         messages.warning(request, str(conflict))
+        if is_htmx(request):
+            page = draft_page(row, draft_outline(row.course))
+            words = {"changed": str(conflict)}
+            return _fragment(request, page, [_found(page, draft_block)], None, **words)
         return redirect(f"{_page(row)}#block-{draft_block}")
-    if is_htmx(request):
-        return HttpResponse("")
-    messages.info(request, _("The block is gone from the draft. Its history can bring it back."))
-    return redirect(_page(row))
+    if not is_htmx(request):
+        query = f"?undo={draft_block}#gone-{draft_block}" if removed else ""
+        return redirect(f"{_page(row)}{query}")
+    context = {"course": row.course, "lesson": row, "key": draft_block}
+    return render(request, "learning/studio/block/undo.html", context)
+
+
+@login_required
+@require_POST
+def block_undelete(
+    request: PersonRequest, draft: str, lesson: str, draft_block: str
+) -> HttpResponse:
+    """Put a block that was removed back in its place."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    return _stored(request, row, [block_restore(lesson=row, actor=request.user, key=draft_block)])
+
+
+@login_required
+@require_POST
+def block_preview(
+    request: PersonRequest, draft: str, lesson: str, draft_block: str
+) -> HttpResponse:
+    """What learners would see of a block as it is being written; nothing is stored."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    kind = request.POST.get("kind", "")
+    if kind not in FORMS:
+        raise AppError("block_kind", _("There is no block of this kind."))
+    page = draft_page(row, draft_outline(row.course))
+    form = FORMS[kind](request.POST, files=page.files, key=draft_block)
+    known = next((each for each in row.blocks if each["key"] == draft_block), None)
+    fresh = known if known and known["kind"] == kind else block_new(kind, draft_block)
+    block = block_shown(page, form.block(fresh)) if form.is_valid() else None
+    return render(request, "learning/studio/block/live.html", {"block": block})
 
 
 @login_required
@@ -158,15 +202,16 @@ def block_copy(request: PersonRequest, draft: str, lesson: str, draft_block: str
     return _opened(request, row, block)
 
 
-def _stored(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
-    """What the script, htmx or the reader gets once the block is kept."""
+def _stored(request: HttpRequest, lesson: Lesson, blocks: list[Block]) -> HttpResponse:
+    """What the script, htmx or the reader gets once the block, or what became of it, is kept."""
     if wants_json(request):
-        problems = [str(problem) for problem in block_lacks(block)]
-        return JsonResponse({"digest": digest(block), "problems": problems})
+        problems = [said(problem) for problem in block_lacks(blocks[0])]
+        return JsonResponse({"digest": digest(blocks[0]), "problems": problems})
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
-        return _fragment(request, page, _found(page, block["key"]), None)
-    return redirect(f"{_page(lesson)}#block-{block['key']}")
+        found = [_found(page, block["key"]) for block in blocks]
+        return _fragment(request, page, found, None)
+    return redirect(f"{_page(lesson)}#block-{blocks[0]['key']}")
 
 
 def _page(lesson: Lesson) -> str:
@@ -186,13 +231,13 @@ def _opened(request: HttpRequest, lesson: Lesson, block: Block) -> HttpResponse:
         return redirect(f"{_page(lesson)}?edit={block['key']}#block-{block['key']}")
     page = draft_page(lesson, draft_outline(lesson.course))
     found = _found(page, block["key"])
-    return _fragment(request, page, found, block_form(found, page.files))
+    return _fragment(request, page, [found], block_form(found, page))
 
 
 def _fragment(
     request: HttpRequest,
     page: DraftPage,
-    block: DraftBlock,
+    blocks: list[DraftBlock],
     form: BlockForm | None,
     **more: Any,
 ) -> HttpResponse:
@@ -200,23 +245,23 @@ def _fragment(
         "page": page,
         "course": page.course,
         "lesson": page.lesson,
-        "block": block,
+        "blocks": blocks,
         "form": form,
-        "edit": block.key if form else "",
+        "edit": blocks[0].key if form else "",
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, "learning/studio/block/block.html", context | more, status=status)
+    return render(request, "learning/studio/block/blocks.html", context | more, status=status)
 
 
-def _refused(
-    request: HttpRequest, lesson: Lesson, page: DraftPage, key: str, form: BlockForm
-) -> HttpResponse:
+def _refused(request: HttpRequest, lesson: Lesson, key: str, form: BlockForm) -> HttpResponse:
     """What was entered comes back with what is wrong with it."""
     if wants_json(request):
         errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
         raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
     if is_htmx(request):
-        return _fragment(request, page, _found(page, key), form)
+        page = draft_page(lesson, draft_outline(lesson.course))
+        form.offer_lessons(page.outline.titles)
+        return _fragment(request, page, [_found(page, key)], form)
     return lesson_shown(request, lesson, status=422, edit=key, form=form)
 
 

@@ -54,7 +54,7 @@ def block_captions(
         "tab": "content",
         "lesson": row,
         "shown": block,
-        "clip": asset_reference(clip) if clip else None,
+        "clip": asset_reference(clip.asset, clip.path) if clip else None,
         "form": form,
         "many": len(cues) > MOST_ROWS,
         # What rows do not show is lost when they are saved.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import AppError
+from core.http import is_htmx
 from learning.access import access_draft, access_draft_lesson
 from learning.content.keys import digest
 from learning.forms.studio.lesson import LessonSettingsForm, TitleForm
@@ -26,7 +27,7 @@ from learning.services.outline import (
 )
 from learning.views.problem import wants_json
 from learning.views.studio.block import page_or_program
-from learning.views.studio.outline import lesson_shown
+from learning.views.studio.outline import lesson_shown, outline_shown
 from people.http import PersonRequest
 
 
@@ -37,6 +38,8 @@ def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
     course = access_draft(request.user, draft)
     form = TitleForm(request.POST)
     if not form.is_valid():
+        if is_htmx(request):
+            return outline_shown(request, course)
         messages.error(request, _("Enter a title for the lesson."))
         return redirect("learning:draft-detail", draft)
     key = request.POST.get("section", "")
@@ -47,6 +50,8 @@ def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
         kind=LessonKind.ASSESSMENT if request.POST.get("kind") == "assessment" else "lesson",
         section=get_object_or_404(course.sections, key=key) if key else None,
     )
+    if is_htmx(request):
+        return outline_shown(request, course)
     return redirect("learning:draft-lesson", draft, lesson.key)
 
 

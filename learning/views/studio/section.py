@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.http import is_htmx
 from learning.access import access_draft
 from learning.forms.studio.lesson import TitleForm
 from learning.services.outline import section_add, section_move, section_remove, section_rename
 from learning.views.back import way_back
+from learning.views.studio.outline import outline_shown
 from people.http import PersonRequest
 
 
@@ -30,7 +32,7 @@ def section_create(request: PersonRequest, draft: str) -> HttpResponse:
         section_add(course=course, actor=request.user, title=form.cleaned_data["title"])
     else:
         messages.error(request, _("Enter a title for the section."))
-    return _back(request, draft)
+    return outline_shown(request, course) if is_htmx(request) else _back(request, draft)
 
 
 @login_required

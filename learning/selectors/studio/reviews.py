@@ -1,0 +1,72 @@
+"""Reviews of drafts: the remarks, and who waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from learning.models import Course, CourseReview, ReviewComment, ReviewState
+from people.models import User
+from people.selectors.directory import people_found
+
+# As many people as a list of candidates shows.
+MOST_FOUND = 8
+MOST_WAITING = 5
+
+
+class Waiting(NamedTuple):
+    """A draft that waits for its reviewer."""
+
+    review_id: int
+    course: str
+    asked_by: str
+    cover_hue: int
+    cover_seed: int
+
+
+def comment_counts(course: Course) -> dict[str, int]:
+    """How many remarks are open, by lesson key; "" counts those on the course. One query."""
+    rows = ReviewComment.objects.filter(course=course, resolved_at=None).order_by()
+    return dict(rows.values_list("lesson_key").annotate(Count("pk")))
+
+
+def comments_of(course: Course, lesson_key: str | None = None) -> QuerySet[ReviewComment]:
+    """The remarks on a draft, or on one lesson of it, the oldest first."""
+    rows = ReviewComment.objects.filter(course=course).select_related("author", "resolved_by")
+    return rows if lesson_key is None else rows.filter(lesson_key=lesson_key)
+
+
+def comments_by_block(comments: Iterable[ReviewComment]) -> dict[str, list[ReviewComment]]:
+    found: dict[str, list[ReviewComment]] = {}
+    for comment in comments:
+        found.setdefault(comment.block_key, []).append(comment)
+    return found
+
+
+def review_list(course: Course) -> QuerySet[CourseReview]:
+    """The reviews of a course, newest first."""
+    return CourseReview.objects.filter(course=course).select_related("reviewer", "requested_by")
+
+
+def reviewers_found(user: User, course: Course, words: str) -> list[User]:
+    """Whom `user` may ask: by name, everybody present but themselves and those asked already."""
+    if not words.strip():
+        return []
+    asked = CourseReview.objects.open().filter(course=course).values("reviewer")
+    people = people_found(words).exclude(pk=user.pk).exclude(pk__in=asked)
+    return list(people[:MOST_FOUND])
+
+
+def reviews_waiting(user: User) -> list[Waiting]:
+    """The drafts that wait for `user`, the longest first; one query."""
+    rows = (
+        CourseReview.objects.filter(reviewer=user, state=ReviewState.OPEN)
+        .order_by("created_at", "pk")
+        .values_list(
+            "pk", "course__title", "requested_by__name", "course__cover_hue", "course__cover_seed"
+        )
+    )
+    return [Waiting(pk, title, name or "", hue, seed)
+            for pk, title, name, hue, seed in rows[:MOST_WAITING]]  # fmt: skip

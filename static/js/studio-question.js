@@ -1,0 +1,112 @@
+// The rows of a question's form: added, moved and taken away at once. What a button says to the
+// server, without a script, happens here on the page; the form then saves itself as when one types.
+import { announce } from "./status.js";
+
+const GAP = /\{\{\s*(\d+)\s*\}\}/g;
+const rowsOf = (list) => [...list.querySelector("ol").children];
+const fields = (row) => [...row.querySelectorAll("textarea, input:not([type=hidden])")];
+
+/** Number the rows of `list` as they stand: names, ids, values of buttons, and what is read out. */
+function renumber(list) {
+  const checked = [...list.querySelectorAll(":checked")];
+  const name = list.dataset.rows;
+  const place = new RegExp(`(^|_)${name}-\\d+(?=-|$)`);
+  rowsOf(list).forEach((row, at) => {
+    for (const each of row.querySelectorAll("[name], [id], [for], [data-rows]")) {
+      for (const attribute of ["name", "id", "for", "data-rows", ...(each.matches("button") ? ["value"] : [])]) {
+        const value = each.getAttribute(attribute);
+        if (value) each.setAttribute(attribute, value.replace(place, `$1${name}-${at}`));
+      }
+    }
+    const nested = [...row.querySelectorAll("[data-rows] *")];
+    for (const each of row.querySelectorAll("[data-n]")) if (!nested.includes(each)) each.textContent = at + 1;
+    for (const each of row.querySelectorAll("[data-index]")) if (!nested.includes(each)) each.value = at;
+  });
+  for (const box of checked) box.checked = true;
+}
+
+/** Let the numbers in a text with gaps follow the gaps: `order` holds their old places. */
+function follow(form, order) {
+  const text = form.elements.text;
+  if (text) text.value = text.value.replace(GAP, (_all, number) => (order.includes(number - 1) ? `{{${order.indexOf(number - 1) + 1}}}` : ""));
+}
+
+function written(list) {
+  list.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function key() {
+  return `o${[...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function add(list) {
+  const rows = rowsOf(list);
+  const row = rows.at(-1).cloneNode(true);
+  for (const field of fields(row)) {
+    if (field.matches("[type=radio], [type=checkbox]")) { field.checked = false; field.removeAttribute("checked"); }
+    else { field.value = ""; field.textContent = ""; }
+  }
+  const checked = list.querySelector(":checked");
+  for (const field of row.querySelectorAll("[data-fresh]")) field.value = key();
+  list.querySelector("ol").append(row);
+  if (checked) checked.checked = true;
+  renumber(list);
+  row.querySelector("textarea").focus();
+}
+
+function act(list, row, way) {
+  const rows = rowsOf(list);
+  const at = rows.indexOf(row);
+  const other = way === "up" ? rows[at - 1] : rows[at + 1];
+  const said = fields(row).find((field) => field.matches("textarea"))?.value.slice(0, 60) || "";
+  if (way === "drop") {
+    if (rows.length <= Math.max(1, list.dataset.least)) {
+      for (const field of fields(row)) if (field.matches("textarea")) field.value = "";
+      fields(row)[0]?.focus();
+      return;
+    }
+    (other ?? rows[at - 1]).querySelector("[data-row-act=drop]")?.focus();
+    row.remove();
+  } else {
+    if (!other) return;
+    if (way === "up") other.before(row);
+    else other.after(row);
+    row.querySelector(`[data-row-act=${way}]`)?.focus();
+  }
+  if (list.dataset.rows === "g") follow(list.closest("form"), rowsOf(list).map((each) => rows.indexOf(each)));
+  renumber(list);
+  announce(way === "drop" ? said : `${said} ${rowsOf(list).indexOf(row) + 1}/${rows.length}`);
+}
+
+/** Put the mark of the next gap where the cursor is; the server answers with its row. */
+function mark(form) {
+  const text = form.elements.text;
+  const number = rowsOf(form.querySelector("[data-rows=g]")).length + 1;
+  text.setRangeText(`{{${number}}}`, text.selectionStart, text.selectionEnd, "end");
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-row-add], [data-row-act], [data-gap-add]");
+  if (!button) return;
+  if ("gapAdd" in button.dataset) { mark(button.form); return; }
+  event.preventDefault();
+  const list = button.closest("[data-rows]");
+  if ("rowAdd" in button.dataset) add(list);
+  else act(list, button.closest("[data-row]"), button.dataset.rowAct);
+  written(list);
+}, true);
+
+// Another kind has other fields: the server brings them.
+document.addEventListener("change", (event) => {
+  const form = event.target.matches("[name=qkind]") ? event.target.form : null;
+  if (!form) return;
+  event.stopPropagation();
+  form.requestSubmit(form.querySelector("[data-rekind]"));
+}, true);
+
+// A single line grows with what is written, where the browser does not do that by itself.
+if (!CSS.supports("field-sizing", "content")) {
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-rows] textarea")) target.rows = Math.min(12, target.value.split("\n").length);
+  });
+}

@@ -1,0 +1,110 @@
+// The rich editor: what it knows is what learning/content/richtext.py lets into it.
+import {
+  Blockquote, Bold, BulletList, Code, CodeBlock, Document, Editor, Extension, HardBreak, Heading, History, HorizontalRule, Italic, Link,
+  ListItem, Mark, Node, OrderedList, Paragraph, Strike, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text, textblockTypeInputRule,
+} from "../vendor/prose-editor-0.28.0.js";
+import { pasted } from "./studio-paste.js";
+
+const mark = (tag) => Mark.create({ name: `${tag}Mark`, parseHTML: () => [{ tag }], renderHTML: () => [tag, 0] });
+
+const Maths = Mark.create({
+  name: "maths",
+  priority: 200,
+  excludes: "_",
+  parseHTML: () => [{ tag: "code.maths", priority: 80 }],
+  renderHTML: () => ["code", { class: "maths" }, 0],
+});
+
+// A picture in a line is a chip with its words: it is neither fetched nor shown here.
+const Picture = Node.create({
+  name: "picture",
+  group: "inline",
+  inline: true,
+  atom: true,
+  addAttributes: () => ({ src: { default: "" }, alt: { default: "" } }),
+  parseHTML: () => [{ tag: "img[src]" }],
+  renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
+  renderText: ({ node }) => node.attrs.alt,
+  addNodeView: () => ({ node }) => {
+    const dom = Object.assign(document.createElement("span"), { className: "tag", textContent: node.attrs.alt || node.attrs.src });
+    dom.setAttribute("role", "img");
+    dom.setAttribute("aria-label", node.attrs.alt || node.attrs.src);
+    return { dom };
+  },
+});
+
+const Listing = CodeBlock.extend({
+  addAttributes: () => ({
+    language: {
+      default: "",
+      parseHTML: (pre) => pre.dataset.language ?? pre.querySelector("code")?.className.match(/language-([\w+#.-]+)/)?.[1] ?? "",
+      renderHTML: ({ language }) => (language ? { "data-language": language } : {}),
+    },
+  }),
+  parseHTML: () => [{ tag: "pre", preserveWhitespace: "full" }],
+  renderHTML: ({ HTMLAttributes }) => ["pre", HTMLAttributes, 0],
+});
+
+const cell = (base) => base.extend({
+  addAttributes() {
+    return { ...this.parent?.(), align: { default: null, parseHTML: (td) => td.getAttribute("align"), renderHTML: ({ align }) => (align ? { align } : {}) } };
+  },
+});
+// As bundled, a table brings widths along as styles.
+const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]], addNodeView: null });
+
+// "# " begins the largest heading that a text has; the lesson's title is above it.
+const Titles = Heading.extend({
+  addInputRules() {
+    return [2, 3, 4].map((level) => textblockTypeInputRule({ find: new RegExp(`^#{${level === 2 ? "1,2" : level}}\\s$`), type: this.type, getAttributes: { level } }));
+  },
+});
+
+const BLOCKS = "h1, h2, h3, h4, h5, h6, p, ul, ol, li, pre, blockquote, table, tr, th, td, hr, img, br:not(.ProseMirror-trailingBreak), a[href]";
+function shape(root) {
+  const parts = [...root.querySelectorAll(BLOCKS)].filter((part) => !(part.localName === "p" && part.matches(":is(td, th) > :only-child")));
+  return parts.map((part) => part.localName + (part.getAttribute("href") ?? "")).join(" ") + root.textContent.replace(/\s+/g, "");
+}
+const tree = (html) => new DOMParser().parseFromString(html, "text/html").body;
+
+/** Whether the editor says what it was given. */
+export function isWhole(editor, html) {
+  return shape(tree(editor.getHTML())) === shape(tree(html || "<p></p>"));
+}
+
+/** An editor in `element`. `hooks`: keys (an object by shortcut), changed, slash(rect), left(n). */
+export function richEditor(element, { html, label, hint, keys, changed, selected, slash, left }) {
+  const shortcuts = Extension.create({ name: "keys", priority: 1000, addKeyboardShortcuts: () => keys });
+  const editor = new Editor({
+    element,
+    content: html,
+    injectCSS: false,
+    extensions: [
+      Document, Paragraph, Text, Bold, Italic, Strike, Maths, Picture, Subscript, Superscript, Blockquote, BulletList, OrderedList,
+      HorizontalRule, Listing, PlainTable, TableRow, cell(TableCell), cell(TableHeader), History, shortcuts,
+      Code.extend({ excludes: "maths" }),
+      Titles.configure({ levels: [1, 2, 3, 4, 5, 6] }),
+      ListItem.extend({ content: "block+" }),
+      HardBreak.extend({ addKeyboardShortcuts() { return { "Shift-Enter": () => this.editor.commands.setHardBreak() }; } }),
+      Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({ openOnClick: false, autolink: true, linkOnPaste: true, HTMLAttributes: { target: null, rel: null, class: null } }),
+      ...["u", "kbd", "mark", "small", "samp", "var", "cite"].map(mark),
+    ],
+    editorProps: {
+      attributes: { class: "prose d-prose", role: "textbox", "aria-multiline": "true", "aria-label": label, "data-hint": hint, dir: "auto" },
+      transformPastedHTML: (source) => {
+        const { html: clean, left: count } = pasted(source);
+        if (count) left(count);
+        return clean;
+      },
+      handleTextInput: (view, from, to, text) => {
+        const { $from, empty } = view.state.selection;
+        if (text !== "/" || !empty || $from.depth !== 1 || $from.parent.type.name !== "paragraph" || $from.parent.content.size) return false;
+        slash(view.coordsAtPos(from));
+        return true;
+      },
+    },
+    onUpdate: ({ transaction }) => { if (transaction.docChanged) changed(editor); },
+    onTransaction: () => selected(editor),
+  });
+  return editor;
+}

@@ -1,0 +1,228 @@
+// A text block: the rich editor over its field, a toolbar, and the Markdown behind it.
+import { announce } from "./status.js";
+import { pressed } from "./studio-blocks.js";
+import { blockAdd, blockDrop, menuOpen } from "./studio-menu.js";
+import { address, forget, save, words } from "./studio-save.js";
+
+// Half a megabyte that a page is not kept waiting for, and that is there when a text is opened.
+const load = () => import("./studio-rich.js");
+(globalThis.requestIdleCallback ?? setTimeout)(load);
+const editors = new WeakMap();
+
+const DO = {
+  bold: (chain) => chain.toggleBold(),
+  italic: (chain) => chain.toggleItalic(),
+  strike: (chain) => chain.toggleStrike(),
+  code: (chain) => chain.toggleCode(),
+  h2: (chain) => chain.toggleHeading({ level: 2 }),
+  h3: (chain) => chain.toggleHeading({ level: 3 }),
+  h4: (chain) => chain.toggleHeading({ level: 4 }),
+  bullets: (chain) => chain.toggleBulletList(),
+  numbers: (chain) => chain.toggleOrderedList(),
+  quote: (chain) => chain.toggleBlockquote(),
+  undo: (chain) => chain.undo(),
+  redo: (chain) => chain.redo(),
+};
+const ON = {
+  bold: ["bold"], italic: ["italic"], strike: ["strike"], code: ["code"], link: ["link"], quote: ["blockquote"],
+  h2: ["heading", { level: 2 }], h3: ["heading", { level: 3 }], h4: ["heading", { level: 4 }], bullets: ["bulletList"], numbers: ["orderedList"],
+};
+
+function show(bar, editor) {
+  for (const button of bar.querySelectorAll("[data-do]")) {
+    const name = button.dataset.do;
+    if (name in ON) button.setAttribute("aria-pressed", String(editor.isActive(...ON[name])));
+  }
+}
+
+// One stop for Tab; the arrow keys go from button to button.
+function toolbar(editor) {
+  const bar = document.getElementById("rich-tools").content.cloneNode(true).firstElementChild;
+  const buttons = [...bar.querySelectorAll("button")];
+  const rove = (to) => { for (const button of buttons) button.tabIndex = button === to ? 0 : -1; };
+  rove(buttons[0]);
+  bar.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(document.activeElement);
+    const rtl = getComputedStyle(bar).direction === "rtl" ? -1 : 1;
+    const to = { ArrowRight: at + rtl, ArrowLeft: at - rtl, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const button = buttons[(to + buttons.length) % buttons.length];
+    rove(button);
+    button.focus();
+  });
+  // Pressing a button with a mouse leaves the selection where it is.
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-do]")?.dataset.do;
+    if (name === "link") link(editor());
+    else if (name) DO[name](editor().chain().focus()).run();
+  });
+  return bar;
+}
+
+// Links ---------------------------------------------------------------------------------------
+const dialog = document.getElementById("rich-link");
+let linked;
+function link(editor) {
+  linked = editor;
+  const url = dialog.querySelector("input");
+  url.value = editor.getAttributes("link").href ?? "";
+  wrong(false);
+  dialog.querySelector("[value=unset]").hidden = !url.value;
+  dialog.showModal();
+  url.select();
+}
+function wrong(on) {
+  const url = dialog.querySelector("input");
+  dialog.querySelector(".error").hidden = !on;
+  if (on) url.setAttribute("aria-invalid", "true");
+  else url.removeAttribute("aria-invalid");
+}
+const target = (text) => (/^[\w-]+(\.[\w-]+)+(\/|$)/.test(text) && !text.endsWith(".md") ? `https://${text}` : text);
+const allowed = (url) => /^(https?:\/\/.|mailto:.)/i.test(url) || (!/^[a-z][a-z0-9+.-]*:/i.test(url) && /^[/#]|\.md(#|$)/.test(url));
+dialog?.addEventListener("submit", (event) => {
+  const url = target(dialog.querySelector("input").value.trim());
+  const gone = event.submitter?.value === "unset" || !url;
+  if (!gone && !allowed(url)) { event.preventDefault(); wrong(true); dialog.querySelector("input").focus(); return; }
+  const chain = linked.chain().focus().extendMarkRange("link");
+  if (gone) chain.unsetLink().run();
+  else if (linked.state.selection.empty && !linked.isActive("link")) chain.insertContent({ type: "text", text: url, marks: [{ type: "link", attrs: { href: url } }] }).run();
+  else chain.setLink({ href: url }).run();
+});
+dialog?.addEventListener("close", () => linked?.commands.focus());
+
+// Opening a text --------------------------------------------------------------------------------
+async function open(box, html, focus) {
+  const form = box.closest("form");
+  const { richEditor, isWhole } = await load();
+  if (!box.isConnected) return;
+  const place = document.createElement("div");
+  place.className = "d-rich";
+  const done = () => { form.requestSubmit(form.querySelector("[data-done]")); return true; };
+  let editor;
+  const bar = toolbar(() => editor);
+  editor = richEditor(place, {
+    html,
+    label: box.dataset.label,
+    hint: words.hint,
+    keys: { "Mod-k": () => { link(editor); return true; }, "Mod-Enter": done, Escape: done },
+    changed: () => { form.elements.html.value = editor.getHTML(); save(form); },
+    selected: (now) => show(bar, now),
+    slash: (rect) => slash(form, editor, rect),
+    left: (count) => announce(words.left.replace("%s", count)),
+  });
+  if (!isWhole(editor, html)) {
+    editor.destroy();
+    if (focus) box.querySelector("textarea").focus();
+    return;
+  }
+  place.prepend(bar);
+  place.dataset.richOn = "";
+  box.querySelector(".field").hidden = true;
+  box.append(place);
+  editors.set(box, editor);
+  const kept = form.elements.html.value;
+  if (kept && kept !== html) editor.commands.setContent(kept, { emitUpdate: false });
+  show(bar, editor);
+  const source = form.querySelector("[data-source]");
+  source.hidden = false;
+  source.setAttribute("aria-pressed", "false");
+  if (focus) editor.commands.focus(at(editor));
+}
+
+// The end of the paragraph that was pressed; else of the text.
+function at(editor) {
+  const { doc } = editor.state;
+  if (pressed < 0 || pressed >= doc.childCount) return "end";
+  let end = 0;
+  for (let n = 0; n <= pressed; n += 1) end += doc.child(n).nodeSize;
+  return end - 1;
+}
+
+document.addEventListener("studio:open", (event) => {
+  const form = event.target;
+  const box = form.querySelector("[data-text]");
+  const template = box?.querySelector("template[data-rich]");
+  if (!template) return;
+  open(box, template.innerHTML, event.detail.fresh || location.search.includes("edit="));
+});
+
+// "/" in an empty paragraph: the menu, and the block behind what was written so far -------------
+function slash(form, editor, rect) {
+  menuOpen({
+    rect,
+    back: (typed) => { editor.chain().focus().insertContent(typed === null ? "" : `/${typed}`).run(); },
+    pick: async (kind) => {
+      if (kind === "prose") { editor.commands.focus(); return; }
+      const block = form.closest(".d-block");
+      const isEmpty = editor.isEmpty;
+      if (!isEmpty) editor.commands.deleteNode("paragraph");
+      const last = isEmpty ? block : await closed(form, block);
+      await blockAdd(kind, last);
+      if (isEmpty) drop(form, block);
+    },
+  });
+}
+
+/** Close the text, which may become several blocks; resolves to the last of them. */
+async function closed(form, block) {
+  const next = block.nextElementSibling;
+  const list = block.parentElement;
+  await new Promise((resolve) => {
+    document.addEventListener("htmx:finally:swap", resolve, { once: true });
+    form.requestSubmit(form.querySelector("[data-done]"));
+  });
+  return next ? next.previousElementSibling : list.lastElementChild;
+}
+
+/** An empty text that made room for something else goes without a word. */
+function drop(form, block) {
+  forget(address(form));
+  blockDrop(block);
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "/" || !field.matches?.("[data-text] textarea") || field.value) return;
+  event.preventDefault();
+  const form = field.form;
+  menuOpen({
+    rect: field.getBoundingClientRect(),
+    back: (typed) => { field.value = typed === null ? "" : `/${typed}`; field.focus(); save(form); },
+    pick: async (kind) => {
+      const block = form.closest(".d-block");
+      if (kind === "prose") { field.focus(); return; }
+      await blockAdd(kind, block);
+      drop(form, block);
+    },
+  });
+});
+
+// Between the rich text and its Markdown --------------------------------------------------------
+async function convert(box, fields) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
+  const response = await fetch(box.dataset.convert, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json", "X-CSRFToken": token } }).catch(() => null);
+  return response?.ok ? response.json() : null;
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-source]");
+  if (!button) return;
+  const form = button.form;
+  const box = form.querySelector("[data-text]");
+  const { markdown, html } = form.elements;
+  const toSource = editors.has(box);
+  const texts = toSource && !html.value ? { markdown: markdown.value } : await convert(box, { markdown: markdown.value, html: html.value });
+  if (!texts) { announce(words.offline); return; }
+  if (toSource) {
+    editors.get(box).destroy();
+    editors.delete(box);
+    box.querySelector(".d-rich").remove();
+    box.querySelector(".field").hidden = false;
+    markdown.value = texts.markdown;
+    html.value = "";
+    markdown.focus();
+    button.setAttribute("aria-pressed", "true");
+  } else if (texts.html === null) announce(words.onlySource);
+  else open(box, texts.html, true);
+});
