@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -44,6 +46,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     request = context["request"]
     if request is not None:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), PROBLEM
+    if isinstance(error, RequestDataTooBig):
+        error = AppError("too_large", _("This is more than the API reads at once."), status=413)
     if isinstance(error, AppError):
         body = problem(error.status, error.code, str(error), error.extra)
         return Response(body, status=error.status, content_type=PROBLEM)

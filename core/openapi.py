@@ -45,9 +45,16 @@ class OperationGroup:
 
 
 @lru_cache(maxsize=1)
+def api_schema() -> Schema:
+    """The description as a whole."""
+    schema: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
+
+
+@lru_cache(maxsize=1)
 def api_operations() -> list[OperationGroup]:
     """Every operation by its tag; computed once a process, as the code does not change."""
-    schema: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    schema = api_schema()
     found = [
         (operation["tags"][0], _operation(schema, path, method, operation))
         for path, methods in schema["paths"].items()
@@ -63,14 +70,16 @@ def api_operations() -> list[OperationGroup]:
 
 def _operation(schema: Schema, path: str, method: str, operation: Schema) -> Operation:
     content = operation.get("requestBody", {}).get("content", {})
-    body = content.get("application/json", {}).get("schema")
+    sent = content.get("application/json", {})
+    body = sent.get("schema")
+    given = next((each["value"] for each in sent.get("examples", {}).values()), None)
     return Operation(
         key=operation["operationId"],
         method=method.upper(),
         path=path,
         description=operation.get("description", ""),
         parameters=[_parameter(each) for each in operation.get("parameters", [])],
-        example=json.dumps(_example(schema, body), indent=2) if body else "",
+        example=json.dumps(given or _example(schema, body), indent=2) if body else "",
         answers=sorted(operation["responses"]),
     )
 

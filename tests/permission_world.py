@@ -60,6 +60,10 @@ OF_A_RELEASE = (
     "learning:change-restore",
     "learning:review-lesson",
     "learning:draft-reopen",
+    "api-studio-release-diff",
+    "api-studio-release-restore",
+    "api-studio-change-restore",
+    "api-studio-course-reopen",
 )
 # Where the lesson of the URL is an assessment.
 OF_ASSESSMENTS = (

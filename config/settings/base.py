@@ -194,6 +194,8 @@ CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
 # The largest form holds an HR file of 10 MB.
 LARGEST_BODY = 16 * 1024 * 1024
+# A whole course with its clips, zipped.
+LARGEST_BUNDLE_BODY = 300 * 1024 * 1024
 
 # Pages ---------------------------------------------------------------------------------------
 
@@ -282,7 +284,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "bundle": "30/min"},
     "EXCEPTION_HANDLER": "core.api.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     # `?format=` filters courses.
@@ -295,6 +297,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "BlockKindEnum": "learning.api.studio.blocks.BLOCK_CHOICES",
+        "ChangeKindEnum": "learning.models.ChangeKind",
+        "LessonKindEnum": "learning.models.LessonKind",
+        "CourseLevelEnum": "learning.models.Level",
+        "DraftLevelEnum": "learning.api.studio.shapes.LEVELS",
+    },
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

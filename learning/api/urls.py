@@ -1,10 +1,11 @@
-"""`/api/v1/`, the learner's part."""
+"""`/api/v1/`: the learner's part and the studio's."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from learning.api import attempts, courses, enrolments
+from learning.api.studio.urls import urlpatterns as studio
 
 urlpatterns = [
     path("courses/", courses.CourseListView.as_view(), name="api-course-list"),
@@ -46,4 +47,5 @@ urlpatterns = [
         name="api-attempt-submit",
     ),
     path("certificates/", enrolments.CertificateListView.as_view(), name="api-certificate-list"),
+    *studio,
 ]

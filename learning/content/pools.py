@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from learning.content.questiondraft import DIFFICULTIES
 from learning.content.questions import Question
 from learning.content.schema import SchemaProblem
 
@@ -86,15 +87,28 @@ def assessment_problems(
     offered = [(pool["draw"], pool_keys(pool, bank, questions)) for pool in pools]
     for at, (pool, (count, keys)) in enumerate(zip(pools, offered, strict=True)):
         if len(keys) < count:
-            message = ngettext(
-                "the bank has %(n)d question with the tag “%(tag)s”%(level)s; %(draw)d are drawn.",
-                "the bank has %(n)d questions with the tag “%(tag)s”%(level)s; %(draw)d are drawn.",
-                len(keys),
-            )
-            level = f" ({pool['difficulty']})" if pool.get("difficulty") else ""
-            words = {"n": len(keys), "tag": pool["tag"], "draw": count, "level": level}
-            problems.append(SchemaProblem(("pools", at), message % words))
+            fitting = sum(pool_fits(pool, question) for question in bank)
+            message = _too_few(pool, fitting, asked=fitting - len(keys))
+            problems.append(SchemaProblem(("pools", at), message))
     if not problems and pools_drawn(offered) is None:
         message = _("together these draw more questions from the bank than fit them.")
         problems.append(SchemaProblem(("pools",), message))
     return problems
+
+
+def _too_few(pool: Pool, fitting: int, *, asked: int) -> str:
+    """What is said where `fitting` questions are not enough; `asked` are asked anyway."""
+    words = {"n": fitting, "tag": pool["tag"], "draw": pool["draw"], "asked": asked}
+    levels = {value: str(label).lower() for value, label in DIFFICULTIES}
+    level = levels.get(pool.get("difficulty") or "", "")
+    words["level"] = f" ({level})" if level else ""
+    message = ngettext(
+        "the bank has %(n)d question with the tag “%(tag)s”%(level)s; %(draw)d are drawn.",
+        "the bank has %(n)d questions with the tag “%(tag)s”%(level)s; %(draw)d are drawn.",
+        fitting,
+    )
+    if asked:
+        message += " " + ngettext(
+            "%(asked)d of them is asked anyway.", "%(asked)d of them are asked anyway.", asked
+        )
+    return message % words

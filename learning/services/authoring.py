@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,36 +17,61 @@ from people.models import User
 
 
 @transaction.atomic
-def course_create(
-    *, author: User, title: str, form: str = Format.COURSE, language: str = "en", url: str = ""
+def course_create(  # noqa: PLR0913  # what a course begins with
+    *,
+    author: User,
+    title: str,
+    form: str = Format.COURSE,
+    language: str = "en",
+    url: str = "",
+    slug: str = "",
+    begun: bool = True,
 ) -> Course:
     """Begin a course that `author` owns, with one lesson ready to be written; returns it.
 
-    `form` is one of `Format`; a resource is the address `url` and has no lessons.
+    `form` is one of `Format`; a resource is the address `url` and has no lessons. Without
+    `begun` there is no lesson yet. Raises `AppError` when a given `slug` is taken.
     """
+    if slug and Course.objects.filter(slug=slug).exists():
+        raise slug_taken()
+    slug = slug or slug_free(title)
+    data = {"slug": slug, "title": title, "format": form, "language": language}
+    metadata = metadata_of({**data, "owner": author.email, **({"url": url} if url else {})})
+    try:
+        with transaction.atomic():
+            course = Course.objects.create(
+                slug=slug,
+                title=metadata["title"],
+                format=form,
+                language=language,
+                external_url=url,
+                cover_seed=metadata["cover"]["seed"],
+                cover_hue=metadata["cover"]["hue"],
+                owner=author,
+            )
+    except IntegrityError:
+        # Somebody else has begun one under this name in the meantime.
+        raise slug_taken() from None
+    Draft.objects.create(course=course, metadata=metadata)
+    change_record(course=course, actor=author, kind=ChangeKind.COURSE_CREATED, title=title)
+    if form == Format.COURSE and begun:
+        section = section_add(course=course, actor=author, title=_("First section"))
+        lesson_add(course=course, actor=author, title=_("First lesson"), section=section)
+    elif form == Format.MICRO_LESSON and begun:
+        lesson_add(course=course, actor=author, title=title, kind=LessonKind.LESSON)
+    return course
+
+
+def slug_free(title: str) -> str:
+    """A name in addresses, made from the title, that no course has."""
     slug = slugify(title)[:100].strip("-") or "course"
     while Course.objects.filter(slug=slug).exists():
         slug = f"{slug[:100]}-{secrets.token_hex(2)}"
-    data = {"slug": slug, "title": title, "format": form, "language": language}
-    metadata = metadata_of({**data, "owner": author.email, **({"url": url} if url else {})})
-    course = Course.objects.create(
-        slug=slug,
-        title=metadata["title"],
-        format=form,
-        language=language,
-        external_url=url,
-        cover_seed=metadata["cover"]["seed"],
-        cover_hue=metadata["cover"]["hue"],
-        owner=author,
-    )
-    Draft.objects.create(course=course, metadata=metadata)
-    change_record(course=course, actor=author, kind=ChangeKind.COURSE_CREATED, title=title)
-    if form == Format.COURSE:
-        section = section_add(course=course, actor=author, title=_("First section"))
-        lesson_add(course=course, actor=author, title=_("First lesson"), section=section)
-    elif form == Format.MICRO_LESSON:
-        lesson_add(course=course, actor=author, title=title, kind=LessonKind.LESSON)
-    return course
+    return slug
+
+
+def slug_taken() -> AppError:
+    return AppError("slug_taken", _("Another course has this name in its address."), status=409)
 
 
 @transaction.atomic

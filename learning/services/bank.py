@@ -129,7 +129,11 @@ def bank_restore(*, course: Course, actor: User, key: str) -> BankQuestion:
     if known is not None:
         return known
     line = CourseChange.objects.filter(
-        course=course, lesson_key="", block_key=key, after=None, kind=ChangeKind.QUESTION_CHANGED
+        course=course,
+        lesson_key="",
+        block_key=key,
+        after__isnull=True,
+        kind=ChangeKind.QUESTION_CHANGED,
     ).first()
     if line is None or not isinstance(line.before, dict):
         raise AppError("question_gone", _("There is no such question to bring back."), status=404)

@@ -77,7 +77,7 @@ def _import(
 ) -> ImportResult:
     course, created = _course(bundle.content, author)
     old = course_content(course)
-    new = _aligned(bundle.content, old)
+    new = content_aligned(bundle.content, old)
     notes = [*bundle.notes, *_owner_notes(new)]
     is_same = not created and old.digest == new.digest
     if not is_same:
@@ -123,7 +123,7 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
     ), created
 
 
-def _aligned(new: CourseContent, old: CourseContent) -> CourseContent:
+def content_aligned(new: CourseContent, old: CourseContent) -> CourseContent:
     """The content with what its lessons have already: keys of blocks, and no file."""
     before = {lesson.key: lesson for lesson in old.lessons}
     for lesson in new.lessons:

@@ -47,13 +47,16 @@ def course_locked(course: Course) -> Course:
 
 
 @transaction.atomic
-def section_add(*, course: Course, actor: User, title: str) -> Section:
-    """Add a section at the end; returns it."""
+def section_add(*, course: Course, actor: User, title: str, key: str = "") -> Section:
+    """Add a section at the end; returns it. Asked twice with the same `key`, it is added once."""
     row = course_locked(course)
+    known = row.sections.filter(key=key).first() if key else None
+    if known is not None:
+        return known
     taken = set(row.sections.values_list("key", flat=True))
     section = Section.objects.create(
         course=row,
-        key=_key_free(title, taken, "section"),
+        key=key or _key_free(title, taken, "section"),
         title=title,
         position=1 + max(row.sections.values_list("position", flat=True), default=-1),
     )
@@ -92,6 +95,34 @@ def section_move(*, section: Section, actor: User, up: bool) -> None:
 
 
 @transaction.atomic
+def section_place(*, section: Section, actor: User, after: str) -> None:
+    """Put the section behind the section `after`, or first when that is empty.
+
+    Where it stands already nothing changes. Raises `AppError` for one that is not there.
+    """
+    row = course_locked(section.course)
+    sections = list(row.sections.order_by("position", "pk"))
+    before = [each.key for each in sections]
+    others = [each for each in sections if each.pk != section.pk]
+    keys = [each.key for each in others]
+    if after and after not in keys:
+        raise after_unknown(after)
+    others.insert(keys.index(after) + 1 if after else 0, section)
+    if [each.key for each in others] == before:
+        return
+    for position, each in enumerate(others):
+        each.position = position
+    Section.objects.bulk_update(others, ["position"])
+    _reorder(row)
+    _record(row, actor, ChangeKind.SECTION_MOVED, title=section.title)
+
+
+def after_unknown(key: str) -> AppError:
+    """That there is nothing under the key behind which something is to stand."""
+    return AppError("after_unknown", _("There is no “%(key)s” to stand behind.") % {"key": key})
+
+
+@transaction.atomic
 def section_remove(*, section: Section, actor: User) -> None:
     """Take the section away; its lessons stay where they are, without it."""
     row = course_locked(section.course)
@@ -102,20 +133,24 @@ def section_remove(*, section: Section, actor: User) -> None:
 
 
 @transaction.atomic
-def lesson_add(
+def lesson_add(  # noqa: PLR0913  # what a lesson begins with
     *,
     course: Course,
     actor: User,
     title: str,
     kind: str = LessonKind.LESSON,
     section: Section | None = None,
+    key: str = "",
 ) -> Lesson:
     """Add a lesson at the end of `section`, or of the course; returns it.
 
-    A lesson begins with an empty text, an assessment without questions. Raises `AppError` for
-    a second lesson of a micro-lesson.
+    A lesson begins with an empty text, an assessment without questions. Asked twice with the
+    same `key`, it is added once. Raises `AppError` for a second lesson of a micro-lesson.
     """
     row = course_locked(course)
+    known = row.lessons.filter(key=key).first() if key else None
+    if known is not None:
+        return known
     if row.format != Format.COURSE and (row.format == Format.RESOURCE or row.lessons.exists()):
         raise AppError(
             "one_lesson", _("Only courses have several lessons; change the format first.")
@@ -124,7 +159,7 @@ def lesson_add(
     is_assessment = kind == LessonKind.ASSESSMENT
     lesson = Lesson.objects.create(
         course=row,
-        key=_key_free(title, taken, "lesson"),
+        key=key or _key_free(title, taken, "lesson"),
         kind=kind,
         title=title,
         section=section,

@@ -16,7 +16,7 @@ from learning.content.questions import Question
 from learning.content.schema import KEY
 from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
-from learning.services.edit import Edit, EditConflictError, edit_is_due
+from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
 from people.models import User
 
@@ -144,13 +144,16 @@ def question_save(
     current = _found(questions, key)
     fresh = _keyed(question, key)
     place = (row.key, key)
-    due = edit_is_due(course=row.course, place=place, current=current, new=fresh, edit=edit)
+    last = edit_last(course=row.course, place=place)
+    due = edit_is_due(
+        course=row.course, place=place, current=current, new=fresh, edit=edit, last=last
+    )
     if current is None:
         raise EditConflictError(None, None)
     if not due:
         return current
     questions[questions.index(current)] = fresh
-    _store(row, lesson, actor, key, before=current, after=fresh, edit=edit)
+    _store(row, lesson, actor, key, before=current, after=fresh, edit=edit, newest=last)
     return fresh
 
 
@@ -221,7 +224,7 @@ def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
 def removed_question(lesson: Lesson, key: str) -> dict[str, Any] | None:
     """What history keeps of a question that was removed: it, and what stood before it."""
     line = CourseChange.objects.filter(
-        course=lesson.course_id, lesson_key=lesson.key, block_key=key, after=None
+        course=lesson.course_id, lesson_key=lesson.key, block_key=key, after__isnull=True
     ).first()
     return line.before if line is not None and isinstance(line.before, dict) else None
 
@@ -267,6 +270,7 @@ def _store(  # noqa: PLR0913  # what one line of history holds
     before: object = None,
     after: object = None,
     edit: Edit = NO_EDIT,
+    newest: CourseChange | None = None,
 ) -> None:
     lesson_touch(row, "assessment")
     change_record(
@@ -280,5 +284,6 @@ def _store(  # noqa: PLR0913  # what one line of history holds
         after=after,
         page=edit.page,
         serial=edit.serial,
+        newest=newest,
     )
     lesson.assessment, lesson.revision = row.assessment, row.revision

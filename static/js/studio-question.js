@@ -1,6 +1,7 @@
 // The rows of a question's form: added, moved and taken away at once. What a button says to the
 // server, without a script, happens here on the page; the form then saves itself as when one types.
 import { announce } from "./status.js";
+import { outbox } from "./studio-save.js";
 
 const GAP = /\{\{\s*(\d+)\s*\}\}/g;
 const rowsOf = (list) => [...list.querySelector("ol").children];
@@ -18,7 +19,7 @@ function renumber(list) {
         if (value) each.setAttribute(attribute, value.replace(place, `$1${name}-${at}`));
       }
     }
-    const nested = [...row.querySelectorAll("[data-rows] *")];
+    const nested = [...row.querySelectorAll(":scope [data-rows] *")];
     for (const each of row.querySelectorAll("[data-n]")) if (!nested.includes(each)) each.textContent = at + 1;
     for (const each of row.querySelectorAll("[data-index]")) if (!nested.includes(each)) each.value = at;
   });
@@ -110,3 +111,33 @@ if (!CSS.supports("field-sizing", "content")) {
     if (target.matches("[data-rows] textarea")) target.rows = Math.min(12, target.value.split("\n").length);
   });
 }
+
+// What the server took, and two versions of a question ------------------------------------------
+const cardOf = (id) => document.getElementById(`question-${id.match(/\/questions\/([^/]+)\/save\/$/)?.[1]}`);
+
+outbox?.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
+  const card = cardOf(id);
+  if (!card) return;
+  const remove = card.querySelector("[data-remove]");
+  if (remove && answer.digest) remove.elements.base.value = answer.digest;
+  // What an earlier visit had left behind: the card shows it now.
+  const form = card.querySelector("[data-question-form]");
+  if (!form || early.delete(id)) htmx.ajax("GET", id.replace(/save\/$/, form ? "?edit=1" : ""), { target: card, swap: "outerHTML" });
+});
+
+outbox?.taken.addEventListener("refused", ({ detail: { id, response, item } }) => {
+  const card = cardOf(id);
+  const form = document.querySelector("form[data-question-form]");
+  if (response.status !== 409) return;
+  if (card) {
+    announce(document.getElementById("desk").dataset.conflict);
+    htmx.ajax("POST", id, { values: Object.fromEntries(new URLSearchParams(item.body)), target: card, swap: "outerHTML" });
+  } else if (form && new URL(form.action).pathname === id) {
+    // A page of its own: the server shows both.
+    outbox.drop(id);
+    form.submit();
+  }
+});
+
+// Rows that were typed in before a reload are not on the page yet: it waits for the server.
+const early = new Set([...document.querySelectorAll("[data-question-form]")].map((form) => new URL(form.action).pathname).filter((id) => outbox?.get(id)));

@@ -22,10 +22,10 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => { if (event.persisted) ({ page, serial } = claim()); });
 
 let shown = "";
-// What waits for a choice between two versions is not saved.
-const unsettled = new Set();
+// What waits for a choice between two versions, or has to be corrected, is not saved.
+const unsettled = new Map();
 function say(now) {
-  const state = now === "saved" && unsettled.size ? "conflict" : now;
+  const state = now === "saved" && unsettled.size ? [...unsettled.values()][0] : now;
   if (state === shown) return;
   shown = state;
   status.dataset.state = state;
@@ -59,6 +59,7 @@ function written(form) {
 export function save(form, wait = PAUSE) {
   if (!outbox) return;
   clearTimeout(timers.get(form));
+  unsettled.delete(address(form));
   outbox.put(address(form), address(form), written(form));
   if (navigator.onLine) say("saving");
   timers.set(form, setTimeout(() => outbox.flush(), wait));
@@ -87,6 +88,10 @@ document.addEventListener("submit", (event) => {
   if (!form || !outbox) return;
   written(form);
   clearTimeout(timers.get(form));
+  if (form.hasAttribute("hx-post")) return;
+  // A form that leaves the page takes what waited along; without a connection it stays.
+  if (navigator.onLine) forget(address(form));
+  else { event.preventDefault(); save(form, 0); }
 }, true);
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
@@ -128,11 +133,11 @@ outbox?.taken.addEventListener("refused", (event) => {
   const { id, response, item } = event.detail;
   if (response.status !== 409 && response.status !== 422) return;
   event.preventDefault();
-  if (response.status === 422) { status.replaceChildren(words.invalid ?? ""); return; }
+  unsettled.set(id, response.status === 422 ? "invalid" : "conflict");
+  if (response.status === 422) return;
+  announce(words.conflict);
   const key = keyOf(id);
   if (!key) return;
-  announce(words.conflict);
-  unsettled.add(id);
   const here = document.getElementById(`block-${key}`);
   const values = Object.fromEntries(new URLSearchParams(item.body));
   htmx.ajax("POST", id, { values, source: status, target: here ?? "#blocks", swap: here ? "outerHTML" : "afterbegin" });

@@ -6,7 +6,7 @@ import { address, forget, save, words } from "./studio-save.js";
 
 // Half a megabyte that a page is not kept waiting for, and that is there when a text is opened.
 const load = () => import("./studio-rich.js");
-(globalThis.requestIdleCallback ?? setTimeout)(load);
+if (document.getElementById("rich-tools")) (globalThis.requestIdleCallback ?? setTimeout)(load);
 const editors = new WeakMap();
 
 const DO = {

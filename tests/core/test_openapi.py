@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
 
-from core.openapi import Operation, api_operations
+from core.openapi import Operation, api_operations, api_schema
 from people.models import User
 from tests.browser import Open
 from tests.personas import LogIn
@@ -93,3 +98,66 @@ def test_it_sends_what_is_filled_in(open_page: Open, employee: User) -> None:
     assert '"weekly_goal_minutes": 95' in form.locator("[data-api-answer]").inner_text()
     employee.refresh_from_db()
     assert employee.weekly_goal_minutes == 95
+
+
+def studio_operations() -> dict[str, dict[str, Any]]:
+    """The studio's operations, as programs read them."""
+    return {
+        f"{method} {path}": operation
+        for path, methods in described()["paths"].items()
+        for method, operation in methods.items()
+        if path.startswith("/api/v1/studio/")
+    }
+
+
+def described() -> Any:
+    """The whole description in plain JSON."""
+    return json.loads(OpenApiJsonRenderer().render(api_schema()))
+
+
+def nullable(part: Any) -> Any:
+    """OpenAPI 3.0's `nullable` as JSON Schema says it."""
+    if isinstance(part, list):
+        return [nullable(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    read = {name: nullable(value) for name, value in part.items() if name != "nullable"}
+    return {"anyOf": [read, {"type": "null"}]} if part.get("nullable") is True else read
+
+
+def test_it_is_valid_openapi() -> None:
+    validate_schema(described())  # type: ignore[no-untyped-call]
+
+
+def test_it_sums_up_every_operation_of_the_studio() -> None:
+    found = studio_operations()
+    assert len(found) > 35
+    summaries = [operation.get("summary") for operation in found.values()]
+    assert None not in summaries
+    assert len(set(summaries)) == len(summaries)
+
+
+def examples_of(operation: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Each body of the operation with its schema: what it is, the example, the schema."""
+    bodies = {"request": operation.get("requestBody", {})} | operation["responses"]
+    for what, body in bodies.items():
+        for media, content in body.get("content", {}).items():
+            if media in {"application/zip", "multipart/form-data"}:
+                continue
+            listed = list(content.get("examples", {}).values()) or [{"value": None}]
+            for example in listed:
+                yield f"{what} {media}", example["value"], content["schema"]
+
+
+@pytest.mark.parametrize("name", studio_operations())
+def test_its_examples_are_what_they_are_examples_of(name: str) -> None:
+    components = nullable(described()["components"])
+    for what, value, schema in examples_of(studio_operations()[name]):
+        assert value is not None, f"{what} has no example"
+        validator = Draft202012Validator({**nullable(schema), "components": components})
+        assert [error.message for error in validator.iter_errors(value)] == [], what
+
+
+def test_the_studio_takes_its_own_examples() -> None:
+    """What the serializers of the API read, they read from the examples too."""
+    assert json.loads(operations()["POST /api/v1/studio/courses/"].example)["slug"] == "making-tea"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from learning.selectors.studio.reading import ReadBlock, blocks_read
 from learning.selectors.studio.releases import LessonPair, content_pairs
 
 DRAFT = "draft"
+NUMBER = re.compile(r"[0-9]{1,9}")
 # More than this side by side is no comparison any more; the words name the rest.
 MOST_BLOCKS = 60
 
@@ -95,3 +97,19 @@ def _one(block: Block | None, context: LessonContext) -> ReadBlock | None:
 def block_read(block: Block, context: LessonContext) -> ReadBlock | None:
     """A single block as readers see it; None for one that shows nothing."""
     return next(iter(blocks_read([block], context)), None)
+
+
+def states_differ(release: Release, against: str) -> tuple[list[str], list[LessonPair]] | None:
+    """What became of a release in the draft or in the release of that number, in words.
+
+    None for a number that no release has.
+    """
+    course = release.course
+    is_known = against == DRAFT or (
+        NUMBER.fullmatch(against) is not None
+        and course.releases.filter(number=int(against)).exists()
+    )
+    if not is_known:
+        return None
+    before, after = release_content(release), _content(course, against)
+    return content_diff(before, after), content_pairs(before, after)

@@ -25,6 +25,12 @@ def every_kind() -> list[dict[str, Any]]:
         {"key": "b1", "kind": "table", "header": ["Word", "Use"], "rows": [["saw", "yes"]]},
         {"key": "o1", "kind": "code", "language": "python", "code": "print('saw')"},
         {"key": "m1", "kind": "maths", "tex": "a^2 + b^2 = c^2"},
+        {"key": "q1", "kind": "check", "question": {
+            "key": "q1", "kind": "single", "points": 1,
+            "prompt": "Which is an observation?", "options": [
+                {"key": "a", "text": "You were rude.", "correct": False},
+                {"key": "b", "text": "You spoke over Mei.", "correct": True},
+            ]}},
         {"key": "v1", "kind": "poll", "prompt": "Hardest?", "options": ["To see", "To say"]},
         {"key": "r1", "kind": "reflection", "prompt": "Whom will you tell?"},
         {"key": "k1", "kind": "tasks", "title": "This week", "items": ["Tell one"]},

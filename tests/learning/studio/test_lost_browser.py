@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from learning.models import CourseChange, Lesson
 from learning.services.block import block_remove, block_save
+from learning.services.outline import lesson_change
 from people.models import User
 from tests.browser import Open
 from tests.learning.studio.drafts import draft_make, keys, text
@@ -246,3 +247,25 @@ def test_a_block_that_is_added_twice_is_there_once(
     expect(page.locator(".d-block.open[data-kind=callout]")).to_have_count(1)
     page.wait_for_timeout(500)
     assert len(keys(lesson)) == 3
+
+
+def test_settings_of_two_authors_are_not_called_saved(
+    open_page: Open, lesson: Lesson, author: User, admin: User
+) -> None:
+    page = open_page(page_of(lesson), user=author, expect=["409", "422"])
+    title = page.get_by_label("Title of the lesson")
+    lesson_change(lesson=lesson, actor=admin, title="Theirs")
+    title.fill("Mine")
+    saved(page, "Somebody changed this, too")
+    title.fill("")
+    saved(page, "Not saved")
+    title.fill("Mine after all")
+    saved(page, "Somebody changed this, too")
+
+    for _seen in range(2):
+        page.get_by_role("button", name="Lesson settings", exact=True).click()
+        page.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_label("Title of the lesson")).to_have_value("Mine after all")
+    saved(page)
+    lesson.refresh_from_db()
+    assert lesson.title == "Mine after all"
