@@ -9,10 +9,16 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from core.events import subscribe
         from learning import handlers, personal_data
-        from learning.events import CourseCompleted, CourseReviewDue, LearnersMoving
+        from learning.events import (
+            AssetStored,
+            CourseCompleted,
+            CourseReviewDue,
+            LearnersMoving,
+        )
         from learning.panels import home, person, shell
         from people.events import PersonChanged
 
+        subscribe(AssetStored, "learning.asset_variants_make")(handlers.asset_variants_make)
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
         subscribe(CourseReviewDue, "learning.review_remind")(handlers.review_remind)
         subscribe(LearnersMoving, "learning.learners_move")(handlers.learners_move)

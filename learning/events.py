@@ -108,3 +108,13 @@ class CourseReviewDue(DomainEvent):
 
     course_id: int
     due: str
+
+
+@dataclass(frozen=True)
+class AssetStored(DomainEvent):
+    """A file that no course had before is kept now."""
+
+    name = "learning.asset_stored"
+    version = 1
+
+    asset_id: int

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import CourseCompleted, CourseReviewDue, LearnersMoving
-from learning.models import Course, Enrolment, Release
+from learning.events import AssetStored, CourseCompleted, CourseReviewDue, LearnersMoving
+from learning.models import Asset, Course, Enrolment, Release
 from learning.services.activity import days_rebuild
 from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.move import enrolments_move_range
 from learning.services.review_due import review_due_remind
+from learning.services.variant import variants_make
 from people.events import PersonChanged
 from people.models import User
 
@@ -36,6 +37,13 @@ def review_remind(event: CourseReviewDue, _meta: EventMeta) -> None:
     course = courses.first()
     if course is not None and str(course.review_due_on) == event.due:
         review_due_remind(course=course)
+
+
+def asset_variants_make(event: AssetStored, _meta: EventMeta) -> None:
+    """Make the smaller sizes of a picture that was stored."""
+    asset = Asset.objects.filter(pk=event.asset_id).first()
+    if asset is not None:
+        variants_make(asset=asset)
 
 
 def learners_move(event: LearnersMoving, _meta: EventMeta) -> None:

@@ -12,7 +12,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.clock import now
 from core.models import Event, EventDelivery
-from learning.models import Asset, Certificate, ChangeKind, CourseAsset, Note, TimeAllowance
+from learning.models import (
+    Asset,
+    Certificate,
+    ChangeKind,
+    CourseAsset,
+    MediaUpload,
+    Note,
+    TimeAllowance,
+)
 from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
 from learning.services.bank import bank_add
@@ -107,6 +115,8 @@ def world_make(personas: Personas) -> World:
     written = course_create(author=personas.author, title="Being written")
     written.authors.add(personas.admin)
     lesson = written.lessons.get()
+    lesson.blocks.append({"key": "clip", "kind": "video", "src": "", "title": ""})
+    lesson.save()
     told = course_create(author=personas.author, title="Published once")
     page = told.lessons.get()
     block_save(lesson=page, actor=personas.author, key=page.blocks[0]["key"], block=PROSE)
@@ -155,10 +165,14 @@ def world_make(personas: Personas) -> World:
             "uidb36": "1",
             "brand": 20,
             "following": 30,
+            "width": 480,
+            **_upload(written, personas.author),
             **_asset(course),
         },
         special={
             "core:cover": {"name": "176-1"},
+            "learning:draft-block-captions": {"draft_block": "clip"},
+            "learning:asset-variant": {"name": "a.webp"},
             "learning:attempt-start": {"key": "final"},
             "api-attempt-start": {"key": "final"},
             "learning:course-finished": {"slug": done.course.slug},
@@ -213,11 +227,22 @@ def _delivery() -> int:
 
 def _asset(course: Any) -> dict[str, str]:
     digest = hashlib.sha256(PICTURE).hexdigest()
-    asset = Asset(sha256=digest, content_type="image/png", size=len(PICTURE))
+    asset = Asset(sha256=digest, content_type="image/png", size=len(PICTURE), width=480, height=300)
     asset.file.save(digest, ContentFile(PICTURE), save=False)
     asset.save()
     CourseAsset.objects.create(course=course, asset=asset, path="media/a.png")
     return {"sha256": digest, "name": "a.png"}
+
+
+def _upload(course: Any, author: Any) -> dict[str, Any]:
+    """A file of the draft, and another on its way."""
+    content = hashlib.sha256(b"%PDF-1.7").hexdigest()
+    asset = Asset.objects.create(sha256=content, content_type="application/pdf", size=8, file="a")
+    file = CourseAsset.objects.create(course=course, asset=asset, path="media/a.pdf")
+    upload = MediaUpload.objects.create(
+        course=course, uploader=author, client_id=uuid.uuid4(), name="b.pdf", size=8
+    )
+    return {"media_id": file.pk, "client_id": upload.client_id}
 
 
 def parameters(resolver: URLResolver | None = None, space: str = "") -> dict[str, list[str]]:

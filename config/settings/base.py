@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from config.env import env
 from config.languages import languages_offered
+from config.storage import media_storage
 from core import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -231,7 +232,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = WAYMARK_HOME / "static"
 MEDIA_ROOT = WAYMARK_HOME / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(env),
     "staticfiles": {"BACKEND": "config.static.StaticStorage"},
 }
 
@@ -262,6 +263,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
+    "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 

@@ -24,10 +24,12 @@ from learning.access.studio import (
     access_change,
     access_comment,
     access_draft,
+    access_draft_file,
     access_draft_lesson,
     access_release,
     access_review,
     access_studio,
+    access_upload,
     draft_courses,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "access_course",
     "access_course_row",
     "access_draft",
+    "access_draft_file",
     "access_draft_lesson",
     "access_enrolment",
     "access_learner",
@@ -52,6 +55,7 @@ __all__ = [
     "access_release",
     "access_review",
     "access_studio",
+    "access_upload",
     "draft_courses",
     "visible_courses",
     "works_on",

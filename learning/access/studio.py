@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from learning.models import (
     Course,
+    CourseAsset,
     CourseChange,
     CourseQuerySet,
     CourseReview,
     Lesson,
+    MediaUpload,
     Release,
     ReviewComment,
     ReviewState,
@@ -46,6 +50,19 @@ def access_draft_lesson(user: User, slug: str, key: str) -> Lesson:
     """The draft's lesson `key` for whoever may change it; its course loaded."""
     lessons = Lesson.objects.select_related("course", "section").defer("course__search")
     return get_object_or_404(lessons, key=key, course__slug=slug, course__in=draft_courses(user))
+
+
+def access_draft_file(user: User, slug: str, file_id: int) -> CourseAsset:
+    """A file of the draft for whoever may change it; its course and content loaded."""
+    files = CourseAsset.objects.select_related("course", "asset").defer("course__search")
+    return get_object_or_404(files, pk=file_id, course__slug=slug, course__in=draft_courses(user))
+
+
+def access_upload(user: User, slug: str, client_id: UUID) -> MediaUpload:
+    """The person's own upload into a draft that they may change; its course loaded."""
+    uploads = MediaUpload.objects.select_related("course").defer("course__search")
+    mine = uploads.filter(uploader=user, course__in=draft_courses(user))
+    return get_object_or_404(mine, client_id=client_id, course__slug=slug)
 
 
 def access_review(user: User, review_id: int) -> CourseReview:

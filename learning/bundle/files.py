@@ -64,6 +64,17 @@ def bundle_files(source: Path) -> Iterator[BundleFiles]:
             yield archive
 
 
+class LoneFile:
+    """One file on this machine as the only one of a bundle, under the name `name`."""
+
+    def __init__(self, name: str, source: Path) -> None:
+        self.source = source
+        self.sizes = {name: source.stat().st_size}
+
+    def open(self, name: str) -> Stream:
+        return self.source.open("rb")
+
+
 def read_text(files: BundleFiles, name: str) -> str:
     """The text of a file, its line ends as `\\n`. Raises `BundleError` unless it is UTF-8."""
     if files.sizes[name] > LARGEST_TEXT:
@@ -174,6 +185,14 @@ class _Checked:
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.path = name
         self.stream = stream
+
+    @property
+    def closed(self) -> bool:
+        return self.stream.closed
+
+    def seekable(self) -> bool:
+        """Not so, as storages are told that ask: reading once is all that is needed."""
+        return False
 
     def read(self, size: int = -1) -> bytes:
         try:

@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 
 import filetype
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
-from learning.bundle.files import LARGEST_TEXT, MIB, BundleFiles, text_of
+from learning.bundle.files import LARGEST_FILE, LARGEST_TEXT, MIB, BundleFiles, text_of
 from learning.bundle.problems import BundleError, Report
 from learning.bundle.svg import SvgError, svg_size
 from learning.content.captions import CaptionsError, captions_parse
@@ -58,9 +58,15 @@ DOWNLOADS = {
     "ics": "text/calendar",
     "zip": "application/zip",
 }
+# What a message lists, and all that a file may be called.
+SHOWN = "png jpg gif webp avif svg mp4 webm mp3 m4a ogg wav flac vtt".split()
+PICTURE_ENDINGS = frozenset(suffix for _type, found in PICTURES.values() for suffix in found)
+KNOWN = frozenset({*SHOWN, *PICTURE_ENDINGS, *(each for _t, e in CLIPS.values() for each in e)})
 LARGEST_PICTURE = 32 * MIB
 MOST_PIXELS = 50_000_000
 WORDS = {"csv", "txt", "md", "json", "ics"}
+# What a camera writes when it was held on its side: the picture is shown turned.
+SIDEWAYS = {5, 6, 7, 8}
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|svg|script)", re.IGNORECASE)
 
 
@@ -97,6 +103,21 @@ def media_read(files: BundleFiles, path: str, report: Report) -> MediaFile | Non
     return MediaFile(path, sha256, size, content_type, width, height)
 
 
+def media_limit(path: str) -> int | None:
+    """The most bytes that the file may have, by its name; None for a kind that is not taken."""
+    suffix = ending(path)
+    if suffix not in KNOWN and suffix not in DOWNLOADS:
+        return None
+    if suffix in PICTURE_ENDINGS:
+        return LARGEST_PICTURE
+    return LARGEST_TEXT if suffix in {"svg", "vtt"} else LARGEST_FILE
+
+
+def media_refusal(path: str) -> str:
+    """Why a file that does not pass is refused."""
+    return _refused(path)
+
+
 def ending(path: str) -> str:
     return PurePosixPath(path).suffix.lstrip(".").lower()
 
@@ -109,7 +130,7 @@ def _looked_into(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | 
     if suffix == "vtt":
         captions_parse(text_of(path, _whole(files, path)))
         return "text/vtt", None
-    if suffix in {"png", "jpg", "jpeg", "gif", "webp", "avif"}:
+    if suffix in PICTURE_ENDINGS:
         return _picture(files, path)
     if suffix in DOWNLOADS:
         return (DOWNLOADS[suffix] if _is_download(files, path, suffix) else ""), None
@@ -131,6 +152,8 @@ def _picture(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | None
             name, box = picture.format or "", picture.size
             if box[0] * box[1] > MOST_PIXELS:
                 return "", None
+            if name != "PNG" and picture.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
+                box = (box[1], box[0])
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return "", None
@@ -149,10 +172,9 @@ def _is_download(files: BundleFiles, path: str, suffix: str) -> bool:
 
 
 def _refused(path: str) -> str:
-    known = "png jpg gif webp avif svg mp4 webm mp3 m4a ogg wav flac vtt".split()
-    if ending(path) not in known and ending(path) not in DOWNLOADS:
+    if media_limit(path) is None:
         message = _("files of this kind are not taken. These are: %(known)s.")
-        return message % {"known": ", ".join([*known, *DOWNLOADS])}
+        return message % {"known": ", ".join([*SHOWN, *DOWNLOADS])}
     return _("what is in this file is not what its name says, or it is damaged or too large.")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 TIMING = re.compile(rf"^\s*{TIME}\s+-->\s+{TIME}(?:\s+.*)?$")
+BARE_TIMING = re.compile(rf"^\s*{TIME}\s+-->\s+{TIME}\s*$")
 TAG = re.compile(r"</?[^<>]*>")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 NOT_CUES = ("NOTE", "STYLE", "REGION")
@@ -60,6 +61,43 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
+def stamp(seconds: float) -> str:
+    """Seconds as an author writes them, to the thousandth where there is one: 1:05.25."""
+    thousandths = round(seconds * 1000)
+    rest = f".{thousandths % 1000:03}".rstrip("0").rstrip(".")
+    return f"{clock(thousandths // 1000)}{rest}"
+
+
+def captions_text(cues: list[Cue]) -> str:
+    """The cues as WebVTT, in the order of their beginnings; reading it gives the same cues."""
+    parts = ["WEBVTT"]
+    for cue in sorted(cues, key=lambda each: (each.start, each.end)):
+        words = html.escape(" ".join(cue.text.split()), quote=False)
+        parts.append(f"{_timestamp(cue.start)} --> {_timestamp(cue.end)}\n{words}")
+    return "\n\n".join(parts) + "\n"
+
+
+def captions_hold_more(text: str) -> bool:
+    """Whether the file says more than when what is said: notes, styles, places, voices.
+
+    What cues are called, mostly numbers, is nothing that anybody reads.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    others = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if not BARE_TIMING.match(line) and not TIMING.match(following)
+    ]
+    words = ["WEBVTT", *(cue.text for cue in captions_parse(text))]
+    return html.unescape(" ".join(others)).split() != " ".join(words).split()
+
+
+def _timestamp(seconds: float) -> str:
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
 def _block_end(lines: list[str], start: int) -> int:
     """The index of the empty line that ends the block at `start`."""
     at = start
@@ -91,4 +129,4 @@ def _words(text: str) -> str:
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, thousandths = (int(part or 0) for part in parts)
-    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+    return ((hours * 60 + minutes) * 60_000 + seconds * 1000 + thousandths) / 1000

@@ -21,6 +21,8 @@ class AssetRef:
     size: int
     width: int | None = None
     height: int | None = None
+    # Other formats of a picture, each a content type and a `srcset`; the smallest first.
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.context import AssetRef, LessonContext
+from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
 from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
@@ -90,7 +91,21 @@ def asset_reference(asset: Asset, path: str) -> AssetRef:
         size=asset.size,
         width=asset.width,
         height=asset.height,
+        sources=asset_sources(asset, path),
     )
+
+
+def asset_sources(asset: Asset, path: str) -> tuple[tuple[str, str], ...]:
+    """Content type and `srcset` of each format in which the picture at `path` is offered."""
+    widths = picture_widths(asset.content_type, asset.width)
+    sources = []
+    for content_type, suffix in FORMATS if widths else ():
+        name = variant_name(path, suffix)
+        urls = [reverse("learning:asset-variant", args=[asset.sha256, each, name])
+                for each in widths]  # fmt: skip
+        srcset = ", ".join(f"{url} {each}w" for url, each in zip(urls, widths, strict=True))
+        sources.append((content_type, srcset))
+    return tuple(sources)
 
 
 def _addresses(course: Course, content: CourseContent) -> dict[str, str]:

@@ -11,8 +11,10 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from core.events import emit
 from learning.bundle.files import BundleFiles
 from learning.bundle.media import MediaFile
+from learning.events import AssetStored
 from learning.models import Asset, Course, CourseAsset
 
 
@@ -43,6 +45,7 @@ class AssetStore:
         )
         if made:
             self.stored.append(name)
+            emit(AssetStored(asset_id=asset.pk), subject=asset)
         else:  # another import has brought the same file in the meantime
             default_storage.delete(name)
         return asset

@@ -3,5 +3,6 @@
 from learning.tasks.attempt import attempts_expire
 from learning.tasks.popularity import popularity_recompute
 from learning.tasks.review_due import reviews_due_announce
+from learning.tasks.upload import uploads_sweep
 
-__all__ = ["attempts_expire", "popularity_recompute", "reviews_due_announce"]
+__all__ = ["attempts_expire", "popularity_recompute", "reviews_due_announce", "uploads_sweep"]

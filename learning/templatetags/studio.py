@@ -21,6 +21,7 @@ register = template.Library()
 TABS: tuple[tuple[str, Promise, str], ...] = (
     ("content", _("Content"), "learning:draft-detail"),
     ("settings", _("Settings"), "learning:draft-settings"),
+    ("media", _("Media"), "learning:draft-media"),
     ("questions", _("Questions"), "learning:draft-bank"),
     ("versions", _("Versions"), "learning:release-list"),
     ("analytics", _("Analytics"), "learning:draft-analytics"),

@@ -20,6 +20,7 @@ from config.guard import demo_refusal
 from config.logs import logging_settings
 from config.production import allowed_hosts, mail_settings, secret_key, trusted_origins
 from config.services import broker_settings, cache_settings, embedded_parts, redis_address
+from config.storage import media_storage
 from tests.config.instance import PROJECT
 
 WELL = {
@@ -202,3 +203,20 @@ def test_it_reads_what_production_needs() -> None:
 def test_it_logs_json_for_machines() -> None:
     renderers = logging_settings(as_json=True, level="INFO")["formatters"]["structured"]
     assert "JSONRenderer" in repr(renderers["processors"])
+
+
+def test_files_stay_on_this_machine_unless_a_bucket_is_named() -> None:
+    local = media_storage(Environment({}))
+    assert local == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+
+
+def test_a_bucket_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = Environment({"MEDIA_S3_BUCKET": "files", "MEDIA_S3_PREFIX": "waymark"})
+    monkeypatch.setattr("config.storage.find_spec", lambda _name: None)
+    with pytest.raises(ConfigurationError, match="django-storages"):
+        media_storage(named)
+
+    monkeypatch.setattr("config.storage.find_spec", lambda _name: object())
+    options = media_storage(named)["OPTIONS"]
+    assert (options["bucket_name"], options["location"]) == ("files", "waymark")
+    assert (options["default_acl"], options["file_overwrite"]) == (None, False)

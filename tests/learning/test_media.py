@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import IO, ClassVar
 
 import pytest
+from django.core.files.storage import InMemoryStorage
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -185,3 +188,28 @@ def test_a_file_costs_few_queries(
     url = address(course)
     with django_assert_max_num_queries(4):
         assert status(client, url) == 200
+
+
+class FarStorage(InMemoryStorage):
+    """Fetches from afar, and remembers how much."""
+
+    asked: ClassVar[list[tuple[int, int]]] = []
+
+    def open_part(self, name: str, start: int, length: int) -> IO[bytes]:
+        self.asked.append((start, length))
+        with self.open(name) as stream:
+            return io.BytesIO(stream.read()[start : start + length])
+
+
+def test_no_more_is_fetched_from_afar_than_was_asked_for(
+    settings: Settings, tmp_path: Path, author: User, client_of_employee: Client
+) -> None:
+    far = {"BACKEND": "tests.learning.test_media.FarStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": far}
+    source = folder_make(tmp_path / "tea", bundle_files(MEDIA))
+    course = course_import(source=source, author=author).course
+
+    response = client_of_employee.get(address(course), headers={"Range": "bytes=5-9"})
+
+    assert body(response) == png(40, 30)[5:10]
+    assert FarStorage.asked == [(5, 5)]

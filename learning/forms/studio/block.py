@@ -52,7 +52,9 @@ class FileField(forms.ChoiceField):
     """One of the course's files; `kinds` are the suffixes that fit."""
 
     def __init__(self, *, label: Words, kinds: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(label=label, required=False, **kwargs)
+        # The page's script puts a button beside it that uploads what fits.
+        widget = forms.Select(attrs={"data-file": ",".join(kinds)})
+        super().__init__(label=label, required=False, widget=widget, **kwargs)
         self.kinds = kinds
 
     def offer(self, files: Files, chosen: str) -> None:
