@@ -16,6 +16,18 @@ from learning.services.outline import course_locked, lesson_add, section_add
 from people.models import User
 
 
+# Names in addresses that the studio's own pages have.
+RESERVED = frozenset({"new", "import"})
+
+
+def slug_free(title: str) -> str:
+    """A course's name in addresses, from its title, that no course has."""
+    slug = slugify(title).replace("_", "-")[:100].strip("-") or "course"
+    while slug in RESERVED or Course.objects.filter(slug=slug).exists():
+        slug = f"{slug[:100]}-{secrets.token_hex(2)}"
+    return slug
+
+
 @transaction.atomic
 def course_create(
     *, author: User, title: str, form: str = Format.COURSE, language: str = "en", url: str = ""
@@ -24,9 +36,7 @@ def course_create(
 
     `form` is one of `Format`; a resource is the address `url` and has no lessons.
     """
-    slug = slugify(title)[:100].strip("-") or "course"
-    while Course.objects.filter(slug=slug).exists():
-        slug = f"{slug[:100]}-{secrets.token_hex(2)}"
+    slug = slug_free(title)
     data = {"slug": slug, "title": title, "format": form, "language": language}
     metadata = metadata_of({**data, "owner": author.email, **({"url": url} if url else {})})
     course = Course.objects.create(

@@ -161,8 +161,8 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
-def _release_restored(change: CourseChange, actor: User, kept: Kept) -> None:
-    """Back to the draft that a release replaced; what is there now is kept in its turn."""
+def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
+    """Back to the draft that a release or an import replaced; what is there now is kept in its turn."""
     course = course_locked(change.course)
     content = CourseContent(
         kept["metadata"], [LessonContent(**lesson) for lesson in kept["lessons"]], kept["media"]
@@ -189,5 +189,6 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.LESSON_CHANGED: _lesson_changed,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
-    ChangeKind.RELEASE_RESTORED: _release_restored,
+    ChangeKind.RELEASE_RESTORED: _content_replaced,
+    ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

@@ -94,6 +94,8 @@ def change_view(change: CourseChange) -> ChangeView:
         return ChangeView(change, before=_facts(before, names), after=_facts(after, names))
     if kind == ChangeKind.SETTINGS_CHANGED and isinstance(before, dict):
         return ChangeView(change, lines=metadata_lines(before, {**before, **(after or {})}))
+    if kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
+        return ChangeView(change, lines=[*change_words(change), *after.get("changes", [])])
     if kind == ChangeKind.QUESTION_CHANGED:
         return ChangeView(change, pairs=_question_pairs(before, after))
     return ChangeView(change, lines=change_words(change))
@@ -117,6 +119,7 @@ def _said(name: str, value: Any) -> str:
         return ""
     texts = {
         "number": _("Release %(value)s"),
+        "file": _("From the file %(value)s"),
         "note": _("Note to learners: %(value)s"),
         "override": _("Published although the checklist did not pass: %(value)s"),
         "reviewer": _("To %(value)s"),
