@@ -74,9 +74,15 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: object, *_arguments: object
+    ) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:18]) <= settings.LARGEST_BODY:
+        size = int(length[:18]) if length.isdecimal() else None
+        if size is not None and size <= settings.LARGEST_BODY:
+            return None
+        limit = getattr(view, "body_limit", None)
+        if size is not None and limit is not None and size <= limit(request):
             return None
         message = _("This is larger than anything that Waymark takes.")
         return app_error(request, AppError("too_large", message, status=413))

@@ -16,6 +16,7 @@ from learning.models import Asset, Certificate, ChangeKind, CourseAsset, Note, T
 from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
 from learning.services.block import block_save
+from learning.services.incoming import incoming_store
 from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
 from people.models import ImportStatus, PeopleImport
@@ -105,6 +106,7 @@ def world_make(personas: Personas) -> World:
             "key": "second",
             "block": "b1",
             "draft": written.slug,
+            "incoming": _incoming(personas.author),
             "author_id": personas.admin.pk,
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
@@ -143,6 +145,10 @@ def world_make(personas: Personas) -> World:
             **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
         },
     )
+
+
+def _incoming(author: Any) -> str:
+    return incoming_store(actor=author, upload=ContentFile(b"# Tea"), name="tea.md").token
 
 
 def _note(user: Any, course: Any) -> int:

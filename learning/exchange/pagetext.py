@@ -92,7 +92,9 @@ def body_size(pages: Iterable[Sequence[PageLine]]) -> float:
 
 
 def running_lines(pages: Sequence[Sequence[PageLine]], body: float) -> set[str]:
-    """Headers and footers: lines at the edges, no headings or entries, that repeat but for their numbers."""
+    """Headers and footers: lines at the edges that repeat but for their numbers, and are neither
+    headings nor entries.
+    """
     seen: Counter[str] = Counter()
     for lines in pages:
         edges = [*lines[:EDGE], *lines[-EDGE:]]

@@ -15,7 +15,6 @@ from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_add, section_add
 from people.models import User
 
-
 # Names in addresses that the studio's own pages have.
 RESERVED = frozenset({"new", "import"})
 

@@ -162,7 +162,7 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 
 
 def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
-    """Back to the draft that a release or an import replaced; what is there now is kept in its turn."""
+    """Back to the draft that was replaced; what is there now is kept in its turn."""
     course = course_locked(change.course)
     content = CourseContent(
         kept["metadata"], [LessonContent(**lesson) for lesson in kept["lessons"]], kept["media"]

@@ -1,7 +1,14 @@
 """Celery tasks; each takes ids and calls a service."""
 
 from learning.tasks.attempt import attempts_expire
+from learning.tasks.incoming import incoming_read, incomings_sweep
 from learning.tasks.popularity import popularity_recompute
 from learning.tasks.review_due import reviews_due_announce
 
-__all__ = ["attempts_expire", "popularity_recompute", "reviews_due_announce"]
+__all__ = [
+    "attempts_expire",
+    "incoming_read",
+    "incomings_sweep",
+    "popularity_recompute",
+    "reviews_due_announce",
+]

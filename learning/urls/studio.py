@@ -1,17 +1,33 @@
 from django.urls import path
 
-from learning.views.studio import analytics, block, draft, lesson, outline, section, settings
+from learning.views.studio import (
+    analytics,
+    block,
+    draft,
+    incoming,
+    lesson,
+    outline,
+    section,
+    settings,
+)
 
 COURSE = "studio/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
 LESSON = f"{COURSE}lessons/<slug:lesson>/"
+INCOMING = "studio/import/<str:incoming>/"
 BLOCK = f"{LESSON}blocks/<slug:draft_block>/"
 
 urlpatterns = [
     path("studio/", draft.drafts, name="draft-list"),
     path("studio/new/", draft.draft_create, name="draft-create"),
+    path("studio/import/", incoming.course_import, name="course-import"),
+    path(INCOMING, incoming.incoming_detail, name="incoming-detail"),
+    path(f"{INCOMING}confirm/", incoming.incoming_apply, name="incoming-apply"),
+    path(f"{INCOMING}discard/", incoming.incoming_discard, name="incoming-discard"),
     path(COURSE, outline.draft_detail, name="draft-detail"),
     path(f"{COURSE}settings/", settings.draft_settings, name="draft-settings"),
+    path(f"{COURSE}import/", incoming.draft_import, name="draft-import"),
+    path(f"{COURSE}export/", incoming.draft_export, name="draft-export"),
     path(f"{COURSE}authors/", settings.author_create, name="draft-author-create"),
     path(f"{COURSE}authors/<int:author_id>/", settings.author_delete, name="draft-author-delete"),
     path(f"{COURSE}sections/", section.section_create, name="draft-section-create"),

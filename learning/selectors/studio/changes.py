@@ -94,8 +94,6 @@ def change_view(change: CourseChange) -> ChangeView:
         return ChangeView(change, before=_facts(before, names), after=_facts(after, names))
     if kind == ChangeKind.SETTINGS_CHANGED and isinstance(before, dict):
         return ChangeView(change, lines=metadata_lines(before, {**before, **(after or {})}))
-    if kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
-        return ChangeView(change, lines=[*change_words(change), *after.get("changes", [])])
     if kind == ChangeKind.QUESTION_CHANGED:
         return ChangeView(change, pairs=_question_pairs(before, after))
     return ChangeView(change, lines=change_words(change))
@@ -107,6 +105,8 @@ _BLOCKS = {ChangeKind.BLOCK_ADDED, ChangeKind.BLOCK_CHANGED, ChangeKind.BLOCK_RE
 def change_words(change: CourseChange) -> list[str]:
     """What a change says beyond its kind, in words."""
     before, after = change.before, change.after
+    if change.kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
+        return [_said("file", after.get("file")), *after.get("changes", [])]
     if isinstance(after, dict):
         return [text for text in (_said(name, value) for name, value in after.items()) if text]
     if isinstance(before, str) and isinstance(after, str):
