@@ -106,13 +106,14 @@ def running_lines(pages: Sequence[Sequence[PageLine]], body: float) -> set[str]:
 
 
 def lines_kept(lines: Sequence[PageLine], running: set[str]) -> list[PageLine]:
-    """The page's lines without its headers, footers and number."""
+    """The page's lines without its headers, footers and number; all if it has nothing else."""
     last = len(lines) - EDGE
-    return [
+    kept = [
         line
         for at, line in enumerate(lines)
         if EDGE <= at < last or not (_form(line) in running or PAGE_NUMBER.match(line.text))
     ]
+    return kept or list(lines)
 
 
 def _form(line: PageLine) -> str:

@@ -79,8 +79,8 @@ class ShapeNotes:
     def slide(self, slide: Any) -> None:
         """What concerns the slide as a whole."""
         element = slide._element  # noqa: SLF001  # as above
-        timing = element.find(qn("p:timing"))
-        if timing is not None and next(timing.iter(*ANIMATED), None) is not None:
+        timings = element.iterchildren(qn("p:timing"))
+        if any(next(timing.iter(*ANIMATED), None) is not None for timing in timings):
             self._add(_("animations were left out; everything is shown at once."))
         background = element.find(f"{qn('p:cSld')}/{qn('p:bg')}")
         if background is not None and next(background.iter(qn("a:blip")), None) is not None:
