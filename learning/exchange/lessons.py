@@ -165,8 +165,8 @@ def speaker_notes(markdown: str) -> list[Block]:
     """What the speaker was to say, as an accordion that is closed at first."""
     if not markdown.strip():
         return []
-    inner = keys_assign([{"kind": "prose", "markdown": markdown[:LONGEST_PROSE]}])
-    return [{"kind": "accordion", "title": _("Notes"), "blocks": inner}]
+    text = {"kind": "prose", "markdown": markdown[:LONGEST_PROSE]}
+    return [{"kind": "accordion", "title": _("Notes"), "blocks": [text]}]
 
 
 def _leaf_blocks(leaf: Leaf, lesson: str) -> list[Block]:

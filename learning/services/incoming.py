@@ -114,9 +114,7 @@ def incoming_plan(*, incoming: Incoming, bundle: Bundle, actor: User) -> ImportP
         slug = slug_free(str(bundle.content.metadata["title"]))
         return import_plan(lessons_course(bundle, slug, actor), None)
     course = into or _course_there(bundle, actor)
-    slug = course.slug if course else bundle.content.metadata["slug"]
-    owner = (course.draft.metadata.get("owner") if course else None) or actor.email
-    return import_plan(_owned(bundle, slug, owner), course)
+    return import_plan(_owned(bundle, course, actor), course)
 
 
 def incoming_apply(*, incoming: Incoming, actor: User, base: str) -> tuple[Course, bool]:
@@ -212,17 +210,22 @@ def _course_there(bundle: Bundle, actor: User) -> Course | None:
     return course
 
 
-def _owned(bundle: Bundle, slug: str, owner: str) -> Bundle:
-    """The bundle under a course's name in addresses and its owner, with notes on what differs."""
+def _owned(bundle: Bundle, course: Course | None, actor: User) -> Bundle:
+    """The bundle with the owner and the name in addresses that the course has, or gets, and notes
+    on what differs.
+    """
     given = bundle.content.metadata
     notes = list(bundle.notes)
+    owner, slug = actor.email, given["slug"]
+    message = _("the bundle names the owner %(email)s; the course becomes yours.")
+    if course is not None:
+        owner, slug = course.draft.metadata.get("owner"), course.slug
+        message = _("the bundle names the owner %(email)s; the course keeps its owner.")
+    if given["owner"] and given["owner"] != owner:
+        notes.append(Problem("course.json", 0, message % {"email": given["owner"]}))
     if given["slug"] != slug:
         message = _("the bundle calls itself “%(slug)s”; the course keeps its name in addresses.")
         notes.append(Problem("course.json", 0, message % {"slug": given["slug"]}))
-    if given["owner"] and given["owner"] != owner:
-        message = _("the bundle names the owner %(email)s; the course belongs to %(owner)s.")
-        words = {"email": given["owner"], "owner": owner}
-        notes.append(Problem("course.json", 0, message % words))
     metadata: dict[str, Any] = {**given, "slug": slug, "owner": owner}
     return replace(bundle, content=replace(bundle.content, metadata=metadata), notes=notes)
 

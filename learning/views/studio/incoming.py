@@ -43,7 +43,7 @@ def _largest(request: HttpRequest) -> int:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def course_import(request: PersonRequest) -> HttpResponse:
+def incoming_create(request: PersonRequest) -> HttpResponse:
     """Upload a file that becomes a course of its own."""
     access_studio(request.user)
     return _upload(request, None)
@@ -146,7 +146,7 @@ def _again(request: PersonRequest, course: Course | None, words: str) -> HttpRes
     messages.info(request, words)
     if course is not None:
         return redirect("learning:draft-import", course.slug)
-    return redirect("learning:course-import")
+    return redirect("learning:incoming-create")
 
 
 def _template(name: str, course: Course | None) -> str:
