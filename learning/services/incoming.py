@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
 
 from core.clock import now
@@ -21,6 +23,7 @@ from core.errors import AppError
 from learning.access import draft_courses
 from learning.bundle.model import Bundle
 from learning.bundle.problems import BundleError, Problem, refusal
+from learning.content.schema import blocks_walk
 from learning.exchange.pack import lessons_pack
 from learning.exchange.pages import pages_read
 from learning.exchange.slides import slides_read
@@ -226,8 +229,23 @@ def _owned(bundle: Bundle, course: Course | None, actor: User) -> Bundle:
     if given["slug"] != slug:
         message = _("the bundle calls itself “%(slug)s”; the course keeps its name in addresses.")
         notes.append(Problem("course.json", 0, message % {"slug": given["slug"]}))
+    notes += _decorations(bundle)
     metadata: dict[str, Any] = {**given, "slug": slug, "owner": owner}
     return replace(bundle, content=replace(bundle.content, metadata=metadata), notes=notes)
+
+
+def _decorations(bundle: Bundle) -> Iterator[Problem]:
+    """Notes on pictures without a description, as which a bundle also has forgotten ones."""
+    for lesson in bundle.content.lessons:
+        blocks = blocks_walk(lesson.blocks)
+        count = sum(each["kind"] == "image" and not each["alt"] for each in blocks)
+        if count:
+            message = ngettext(
+                "%(n)d picture has no description and counts as decoration.",
+                "%(n)d pictures have no description and count as decoration.",
+                count,
+            )
+            yield Problem(lesson.origin.get("file", ""), 0, message % {"n": count})
 
 
 def _course_new(plan: ImportPlan, actor: User) -> Course:

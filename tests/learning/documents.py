@@ -43,7 +43,7 @@ def slide(presentation: Any, layout: int, title: str = "", *lines: str) -> Any:
 def show(made: Any, alt: str | None = None, data: io.BytesIO | None = None) -> Any:
     """A picture on a slide; its alternative text is `alt`."""
     shape = made.shapes.add_picture(data or picture(), Inches(1), Inches(1))
-    properties = shape._element.nvPicPr.cNvPr  # noqa: SLF001  # alternative texts have no interface
+    properties = shape._element.nvPicPr.cNvPr  # alternative texts have no interface
     properties.set("descr", alt or "")
     return shape
 
@@ -53,7 +53,8 @@ def sections(presentation: Any, **firsts: int) -> None:
     ids = [each.slide_id for each in presentation.slides]
     starts = [*firsts.values(), len(ids) + 1]
     listed = "".join(
-        f'<p14:section name="{name}" id="{{00000000-0000-0000-0000-00000000000{at}}}"><p14:sldIdLst>'
+        f'<p14:section name="{name}" id="{{00000000-0000-0000-0000-00000000000{at}}}">'
+        "<p14:sldIdLst>"
         + "".join(f'<p14:sldId id="{each}"/>' for each in ids[starts[at] - 1 : starts[at + 1] - 1])
         + "</p14:sldIdLst></p14:section>"
         for at, name in enumerate(firsts)

@@ -157,7 +157,7 @@ def test_a_password_is_refused_in_a_sentence(tmp_path: Path) -> None:
 def test_a_pdf_that_only_forbids_printing_is_read(tmp_path: Path) -> None:
     path = Pages().leaf("Open", BOIL).saved(tmp_path)
     writer = PdfWriter(clone_from=path)
-    writer.encrypt("", owner_password="owner", algorithm="AES-256")  # noqa: S106  # of a test's file
+    writer.encrypt("", owner_password="owner", algorithm="AES-256")  # of a test's file
     writer.write(path)
     assert read(path).title == "Open"
 

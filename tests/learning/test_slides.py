@@ -109,7 +109,7 @@ def test_emphasis_links_and_special_signs_come_along(made: Any, tmp_path: Path) 
 def test_numbers_and_text_boxes_are_told_from_bullets(made: Any, tmp_path: Path) -> None:
     first = slide(made, BULLETS, "Order", "First", "Second")
     for paragraph in first.placeholders[1].text_frame.paragraphs:
-        paragraph._p.get_or_add_pPr().append(  # noqa: SLF001  # numbering has no interface
+        paragraph._p.get_or_add_pPr().append(  # numbering has no interface
             parse_xml('<a:buAutoNum xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
                       ' type="arabicPeriod"/>')
         )  # fmt: skip
@@ -171,12 +171,12 @@ def test_what_cannot_come_along_is_named(made: Any, tmp_path: Path) -> None:
     clip = io.BytesIO(b"\0\0\0\x18ftypmp42" + b"\0" * 64)
     shown.shapes.add_movie(clip, 0, 0, Inches(1), Inches(1), poster_frame_image=picture())
     shown.shapes.add_connector(1, 0, 0, Inches(1), Inches(1))
-    shown._element.append(  # noqa: SLF001  # animations have no interface
+    shown._element.append(  # animations have no interface
         parse_xml('<p:timing xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
                   "<p:bldLst><p:bldP spid='2' grpId='0'/></p:bldLst></p:timing>")
     )  # fmt: skip
     hidden = slide(made, BULLETS, "Secret", "For me")
-    hidden._element.set("show", "0")  # noqa: SLF001  # hiding has no interface
+    hidden._element.set("show", "0")  # hiding has no interface
     found = read(saved(made, tmp_path))
     said = notes(found)
     for words in (
@@ -192,7 +192,7 @@ def test_what_cannot_come_along_is_named(made: Any, tmp_path: Path) -> None:
 
 def test_smartart_is_named(made: Any, tmp_path: Path) -> None:
     shown = slide(made, BULLETS, "Diagram", "Words", "More")
-    shown.shapes._spTree.append(  # noqa: SLF001  # SmartArt has no interface
+    shown.shapes._spTree.append(  # SmartArt has no interface
         parse_xml(
             '<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
             'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:nvGraphicFramePr>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,8 @@ NEW = "/studio/import/"
 
 
 @pytest.fixture(autouse=True)
-def _own_storage(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _own_storage(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    yield
 
 
 @pytest.fixture
@@ -394,7 +393,7 @@ def test_a_file_that_is_still_read_says_so(
     incoming_read(token=token)
     assert "A new course: Making tea" in said(client.get(address))
     incoming_read(token=token)
-    incoming_read(token="forged")  # noqa: S106  # nobody's
+    incoming_read(token="forged")  # nobody's
 
 
 def test_a_worker_that_cannot_be_asked_is_said(
@@ -449,6 +448,15 @@ def test_the_draft_comes_out_as_a_bundle_that_makes_it_again(
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert {"course.json", "media/tea-002.png"} <= set(names)
     assert upload(client, "making-tea.zip", data).context["plan"].diff == []
+
+
+def test_a_draft_whose_pictures_nobody_described_comes_out_too(
+    client: Client, tmp_path: Path
+) -> None:
+    confirm(client, preview(client, "tea.pptx", tea_slides(tmp_path).read_bytes()))
+    data = b"".join(client.get(reverse("learning:draft-export", args=["making-tea"])))
+    answer = upload(client, "making-tea.zip", data)
+    assert "1 picture has no description and counts as decoration." in said(answer)
 
 
 def test_a_token_keeps_what_it_stands_for(author: User) -> None:
