@@ -78,9 +78,13 @@ class BodySizeMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, *_arguments: object
     ) -> HttpResponse | None:
-        most = getattr(getattr(view, "cls", None), "largest_body", settings.LARGEST_BODY)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:18]) <= most:
+        size = int(length[:18]) if length.isdecimal() else None
+        most = getattr(getattr(view, "cls", None), "largest_body", settings.LARGEST_BODY)
+        if size is not None and size <= most:
+            return None
+        limit = getattr(view, "body_limit", None)
+        if size is not None and limit is not None and size <= limit(request):
             return None
         message = _("This is larger than anything that Waymark takes.")
         return app_error(request, AppError("too_large", message, status=413))

@@ -8,7 +8,9 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from core.events import subscribe
-        from learning import handlers, personal_data
+
+        # Files are read by the task's name, so the task has to be there.
+        from learning import handlers, personal_data, tasks  # noqa: F401
         from learning.events import (
             AssetStored,
             CourseCompleted,

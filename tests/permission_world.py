@@ -25,6 +25,7 @@ from learning.services.attempt import attempt_start
 from learning.services.authoring import course_create
 from learning.services.bank import bank_add
 from learning.services.block import block_save
+from learning.services.incoming import incoming_store
 from learning.services.outline import lesson_add
 from learning.services.question import question_add
 from learning.services.release import release_publish
@@ -138,6 +139,7 @@ def world_make(personas: Personas) -> World:
             "key": "second",
             "block": "b1",
             "draft": written.slug,
+            "incoming": _incoming(personas.author),
             "author_id": personas.admin.pk,
             "lesson": lesson.key,
             "section": lesson.section.key if lesson.section else "",
@@ -184,6 +186,10 @@ def world_make(personas: Personas) -> World:
             **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
         },
     )
+
+
+def _incoming(author: Any) -> str:
+    return incoming_store(actor=author, upload=ContentFile(b"# Tea"), name="tea.md").token
 
 
 def _note(user: Any, course: Any) -> int:

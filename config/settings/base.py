@@ -192,7 +192,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 
-# The largest form holds an HR file of 10 MB.
+# The largest form holds an HR file of 10 MB; views that take more say so themselves.
 LARGEST_BODY = 16 * 1024 * 1024
 # A whole course with its clips, zipped.
 LARGEST_BUNDLE_BODY = 300 * 1024 * 1024
@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
     "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
+    "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},

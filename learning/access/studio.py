@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from learning.incoming import Incoming
 from learning.models import (
     Course,
     CourseAsset,
@@ -97,3 +98,14 @@ def access_change(user: User, slug: str, change_id: int) -> CourseChange:
     changes = CourseChange.objects.select_related("course", "actor").defer("course__search")
     courses = draft_courses(user)
     return get_object_or_404(changes, pk=change_id, course__slug=slug, course__in=courses)
+
+
+def access_incoming(user: User, token: str) -> tuple[Incoming, Course | None]:
+    """A file that `user` uploaded, and the course that it goes into; None for one of its own."""
+    incoming = Incoming.from_token(token)
+    if incoming is None or incoming.owner_id != access_studio(user).pk:
+        raise Http404
+    if not incoming.course_id:
+        return incoming, None
+    courses = draft_courses(user).select_related("owner", "current_release").defer("search")
+    return incoming, get_object_or_404(courses, pk=incoming.course_id)

@@ -92,7 +92,8 @@ def _image(block: Block, key: str) -> str:
         src = quote(src, safe="/@+=,;~$!'*&-._")
     caption = str(block.get("caption", ""))
     title = SPECIAL.sub(r"\\\1", caption).replace('"', '\\"')
-    return f"![{SPECIAL.sub(_escaped, block['alt'])}]({src}" + (f' "{title}")' if title else ")")
+    alt = SPECIAL.sub(_escaped, str(block.get("alt", "")))  # a draft's may lack it
+    return f"![{alt}]({src}" + (f' "{title}")' if title else ")")
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -92,6 +92,7 @@ def register() -> None:
                 "learning:release-",
                 "learning:change-",
                 "learning:review-ask",
+                "learning:incoming-",
             ),
         ),
     ):

@@ -15,6 +15,17 @@ from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_add, section_add
 from people.models import User
 
+# Names in addresses that the studio's own pages have.
+RESERVED = frozenset({"new", "import"})
+
+
+def slug_free(title: str) -> str:
+    """A course's name in addresses, from its title, that no course has."""
+    slug = slugify(title).replace("_", "-")[:100].strip("-") or "course"
+    while slug in RESERVED or Course.objects.filter(slug=slug).exists():
+        slug = f"{slug[:100]}-{secrets.token_hex(2)}"
+    return slug
+
 
 @transaction.atomic
 def course_create(  # noqa: PLR0913  # what a course begins with
@@ -32,7 +43,7 @@ def course_create(  # noqa: PLR0913  # what a course begins with
     `form` is one of `Format`; a resource is the address `url` and has no lessons. Without
     `begun` there is no lesson yet. Raises `AppError` when a given `slug` is taken.
     """
-    if slug and Course.objects.filter(slug=slug).exists():
+    if slug and (slug in RESERVED or Course.objects.filter(slug=slug).exists()):
         raise slug_taken()
     slug = slug or slug_free(title)
     data = {"slug": slug, "title": title, "format": form, "language": language}
@@ -60,14 +71,6 @@ def course_create(  # noqa: PLR0913  # what a course begins with
     elif form == Format.MICRO_LESSON and begun:
         lesson_add(course=course, actor=author, title=title, kind=LessonKind.LESSON)
     return course
-
-
-def slug_free(title: str) -> str:
-    """A name in addresses, made from the title, that no course has."""
-    slug = slugify(title)[:100].strip("-") or "course"
-    while Course.objects.filter(slug=slug).exists():
-        slug = f"{slug[:100]}-{secrets.token_hex(2)}"
-    return slug
 
 
 def slug_taken() -> AppError:

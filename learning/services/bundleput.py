@@ -17,9 +17,9 @@ from learning.bundle.publishing import DraftProblem, content_problems, content_p
 from learning.bundle.read import bundle_of
 from learning.models import ChangeKind, Course
 from learning.selectors.content import course_content
+from learning.selectors.course_import import content_aligned
 from learning.services.asset import asset_store, course_assets_set
 from learning.services.authoring import course_create
-from learning.services.course import content_aligned
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from learning.bundle.diff import content_diff, content_summary
+from learning.bundle.diff import content_summary
 from learning.bundle.files import BundleFiles, bundle_files
 from learning.bundle.model import Bundle, CourseContent
 from learning.bundle.problems import Problem
 from learning.bundle.read import bundle_of
 from learning.bundle.write import bundle_write
-from learning.content.keys import keys_align
 from learning.models import ChangeKind, Course, CourseAsset, Release
 from learning.selectors.content import course_content
+from learning.selectors.course_import import ImportPlan, import_plan
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import AssetStore, asset_store, course_assets_set
 from learning.services.draft import draft_save
@@ -76,29 +76,54 @@ def _import(
     files: BundleFiles, bundle: Bundle, store: AssetStore, *, author: User | None, publish: bool
 ) -> ImportResult:
     course, created = _course(bundle.content, author)
-    old = course_content(course)
-    new = content_aligned(bundle.content, old)
-    notes = [*bundle.notes, *_owner_notes(new)]
-    is_same = not created and old.digest == new.digest
-    if not is_same:
-        assets = {file.path: store.save(files, file) for file in bundle.media}
-        course_assets_set(course=course, assets=assets)
-        draft_save(course=course, content=new)
-    if not is_same:
-        kind = ChangeKind.COURSE_IMPORTED
-        change_record(course=course, actor=author, kind=kind, title=new.metadata["title"])
+    plan = import_plan(bundle, course)
+    notes = [*bundle.notes, *_owner_notes(plan.content)]
+    if created or plan.outcome == "changed":
+        import_write(files=files, plan=plan, store=store, course=course, actor=author)
     before = course.current_release_id
     if publish:
         # Nobody is there to be asked: what the checklist finds is kept with the release.
         reason = _("Imported as it was; the checklist was not gone through.")
         release_publish(course=course, author=author, override=reason)
     if created:
-        return ImportResult(course, "created", content_summary(new), notes)
-    if not is_same:
-        return ImportResult(course, "changed", content_diff(old, new), notes)
+        return ImportResult(course, "created", content_summary(plan.content), notes)
+    if plan.outcome == "changed":
+        return ImportResult(course, "changed", plan.diff, notes)
     if course.current_release_id != before:
         return ImportResult(course, "changed", [_("The draft was published")], notes)
     return ImportResult(course, "unchanged", [], notes)
+
+
+@transaction.atomic
+def import_write(  # noqa: PLR0913  # what is written, where to, and what the history says of it
+    *,
+    files: BundleFiles,
+    plan: ImportPlan,
+    store: AssetStore,
+    course: Course,
+    actor: User | None,
+    file: str = "",
+    page: str = "",
+) -> None:
+    """Make what was planned the draft of `course`, which is locked. Nothing is published.
+
+    `file` is what was imported and `page` names the preview that was confirmed.
+    """
+    uses = CourseAsset.objects.filter(course=course).select_related("asset")
+    assets = {use.path: use.asset for use in uses if use.path in plan.content.media}
+    for media in plan.media:
+        assets[plan.paths[media.path]] = store.save(files, media)
+    course_assets_set(course=course, assets=assets)
+    draft_save(course=course, content=plan.content)
+    change_record(
+        course=course,
+        actor=actor,
+        kind=ChangeKind.COURSE_IMPORTED,
+        title=plan.content.metadata["title"],
+        before=asdict(plan.old) if plan.old.metadata else None,
+        after={"file": file, "changes": plan.diff} if file else None,
+        page=page,
+    )
 
 
 def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
@@ -121,18 +146,6 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
     return Course.objects.select_for_update(of=("self",), no_key=True).get(
         slug=data["slug"]
     ), created
-
-
-def content_aligned(new: CourseContent, old: CourseContent) -> CourseContent:
-    """The content with what its lessons have already: keys of blocks, and no file."""
-    before = {lesson.key: lesson for lesson in old.lessons}
-    for lesson in new.lessons:
-        if lesson.key in before:
-            known = before[lesson.key]
-            lesson.blocks = keys_align(lesson.blocks, known.blocks)
-            if not known.origin:
-                lesson.origin = {}  # written in the studio: what an export called it is no change
-    return new
 
 
 def _owner_notes(content: CourseContent) -> list[Problem]:

@@ -16,9 +16,9 @@ def course_zip(*, course: Course, release: Release | None = None) -> IO[bytes]:
 
     The caller closes it, and it is gone.
     """
-    target = tempfile.TemporaryFile()  # noqa: SIM115  # the answer that sends it closes it
     with tempfile.TemporaryDirectory() as folder:
         root = course_export(course=course, output=Path(folder) / course.slug, release=release)
+        target = tempfile.TemporaryFile()  # noqa: SIM115  # the answer that sends it closes it
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(root.rglob("*")):
                 if path.is_file():

@@ -161,8 +161,8 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
-def _release_restored(change: CourseChange, actor: User, kept: Kept) -> None:
-    """Back to the draft that a release or bundle replaced; what is there now is kept in turn."""
+def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
+    """Back to the draft that a release or import replaced; what is there now is kept in turn."""
     course = course_locked(change.course)
     lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
     content = CourseContent(kept["metadata"], lessons, kept["media"], kept.get("bank", []))
@@ -188,6 +188,6 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.LESSON_CHANGED: _lesson_changed,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
-    ChangeKind.RELEASE_RESTORED: _release_restored,
-    ChangeKind.COURSE_IMPORTED: _release_restored,
+    ChangeKind.RELEASE_RESTORED: _content_replaced,
+    ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

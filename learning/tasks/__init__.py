@@ -1,8 +1,16 @@
 """Celery tasks; each takes ids and calls a service."""
 
 from learning.tasks.attempt import attempts_expire
+from learning.tasks.incoming import incoming_read, incomings_sweep
 from learning.tasks.popularity import popularity_recompute
 from learning.tasks.review_due import reviews_due_announce
 from learning.tasks.upload import uploads_sweep
 
-__all__ = ["attempts_expire", "popularity_recompute", "reviews_due_announce", "uploads_sweep"]
+__all__ = [
+    "attempts_expire",
+    "incoming_read",
+    "incomings_sweep",
+    "popularity_recompute",
+    "reviews_due_announce",
+    "uploads_sweep",
+]

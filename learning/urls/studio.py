@@ -7,6 +7,7 @@ from learning.views.studio import (
     block,
     captions,
     draft,
+    incoming,
     lesson,
     media,
     outline,
@@ -23,6 +24,7 @@ SECTION = f"{COURSE}sections/<slug:section>/"
 LESSON = f"{COURSE}lessons/<slug:lesson>/"
 MEDIA = f"{COURSE}media/<int:media_id>/"
 UPLOAD = f"{COURSE}media/uploads/<uuid:client_id>/"
+INCOMING = "studio/import/<str:incoming>/"
 BLOCK = f"{LESSON}blocks/<slug:draft_block>/"
 QUESTION = f"{LESSON}questions/<slug:draft_question>/"
 BANK = f"{COURSE}questions/"
@@ -31,8 +33,14 @@ BANKED = f"{BANK}<slug:banked>/"
 urlpatterns = [
     path("studio/", draft.drafts, name="draft-list"),
     path("studio/new/", draft.draft_create, name="draft-create"),
+    path("studio/import/", incoming.incoming_create, name="incoming-create"),
+    path(INCOMING, incoming.incoming_detail, name="incoming-detail"),
+    path(f"{INCOMING}confirm/", incoming.incoming_apply, name="incoming-apply"),
+    path(f"{INCOMING}discard/", incoming.incoming_discard, name="incoming-discard"),
     path(COURSE, outline.draft_detail, name="draft-detail"),
     path(f"{COURSE}settings/", settings.draft_settings, name="draft-settings"),
+    path(f"{COURSE}import/", incoming.draft_import, name="draft-import"),
+    path(f"{COURSE}export/", incoming.draft_export, name="draft-export"),
     path(f"{COURSE}authors/", settings.author_create, name="draft-author-create"),
     path(f"{COURSE}authors/<int:author_id>/", settings.author_delete, name="draft-author-delete"),
     path(f"{COURSE}media/", media.draft_media, name="draft-media"),

@@ -105,6 +105,8 @@ _BLOCKS = {ChangeKind.BLOCK_ADDED, ChangeKind.BLOCK_CHANGED, ChangeKind.BLOCK_RE
 def change_words(change: CourseChange) -> list[str]:
     """What a change says beyond its kind, in words."""
     before, after = change.before, change.after
+    if change.kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
+        return [_said("file", after.get("file")), *after.get("changes", [])]
     if isinstance(after, dict):
         return [text for text in (_said(name, value) for name, value in after.items()) if text]
     if isinstance(before, str) and isinstance(after, str):
@@ -117,6 +119,7 @@ def _said(name: str, value: Any) -> str:
         return ""
     texts = {
         "number": _("Release %(value)s"),
+        "file": _("From the file %(value)s"),
         "note": _("Note to learners: %(value)s"),
         "override": _("Published although the checklist did not pass: %(value)s"),
         "reviewer": _("To %(value)s"),
