@@ -10,9 +10,16 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is the browser without its own interface: the same pages in a fifth of the time.
+_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 _INSTALL_SECONDS = 600
-HINT = "Install Chromium to run the browser tests: apt-get install chromium"
+HINT = "Install Chromium to run the browser tests: apt-get install chromium-headless-shell"
 
 
 def find() -> str | None:
@@ -34,8 +41,14 @@ def bring() -> bool:
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         # A downloaded browser also needs libraries that a bare machine lacks; a package's come.
-        ways = [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
+        packages = ("chromium-headless-shell", "chromium")
+        ways = [
+            ["apt-get", "update", "-qq"],
+            *(["apt-get", "install", "-y", "-qq", package] for package in packages),
+        ]
     for way in ways:
+        if find():
+            break
         try:
             subprocess.run(  # noqa: S603
                 way,
