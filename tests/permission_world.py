@@ -243,7 +243,8 @@ def _asset(course: Any) -> dict[str, str]:
 def _upload(course: Any, author: Any) -> dict[str, Any]:
     """A file of the draft, and another on its way."""
     content = hashlib.sha256(b"%PDF-1.7").hexdigest()
-    asset = Asset.objects.create(sha256=content, content_type="application/pdf", size=8, file="a")
+    asset = Asset(sha256=content, content_type="application/pdf", size=8)
+    asset.file.save("a.pdf", ContentFile(b"%PDF-1.7"))
     file = CourseAsset.objects.create(course=course, asset=asset, path="media/a.pdf")
     upload = MediaUpload.objects.create(
         course=course, uploader=author, client_id=uuid.uuid4(), name="b.pdf", size=8

@@ -341,7 +341,8 @@ def _check_edits(
     # Words for people: no JSON, no names of fields.
     assert not any(mark in line for line in lines for mark in ('{"', "_", "None", "[["))
 
-    published = course_publish(course=course, author=author, move=True)
+    # Edits at random may leave two lessons of one title, which the checklist finds.
+    published = course_publish(course=course, author=author, override="At random", move=True)
     assert published.fresh == bool(lines)
     kept = {entry["key"] for entry in published.release.outline}
     assert _finished() >= finished

@@ -290,8 +290,7 @@ def test_it_works_without_a_script(
     expect(page.locator(".m-file h2")).to_have_text("cup.png")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_everybody_can_use_it(
     open_page: Open, author: User, lesson: Lesson, tmp_path: Path, theme: str, width: int
 ) -> None:

@@ -136,7 +136,7 @@ def test_nothing_hostile_runs_where_it_is_shown(
     page.wait_for_timeout(500)
     _is_sound(page, "#blocks .d-view")
 
-    release_publish(course=lesson.course, author=author)
+    release_publish(course=lesson.course, author=author, override="Hostile on purpose")
     course = lesson.course
     enrolment_make(employee, course)
     path = reverse("learning:lesson-detail", args=[course.slug, lesson.key])

@@ -238,8 +238,7 @@ def test_what_somebody_else_saved_is_shown_beside(
     saved(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_it_has_nothing_for_axe_to_find(
     theme: str, width: int, open_page: Open, lesson: Lesson, author: User
 ) -> None:

@@ -27,8 +27,7 @@ def _is_sound(page: Page) -> None:
     assert page.evaluate(wide) <= 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (320, "light")])
 def test_it_is_sound_with_every_kind_of_block_open(
     theme: str, width: int, open_page: Open, author: User
 ) -> None:
