@@ -23,18 +23,20 @@ def begin(page: Page) -> None:
 
 def write(page: Page) -> None:
     """The empty text that a new lesson has, and a poll behind it."""
+    page.wait_for_load_state("networkidle")
     text = page.locator(".d-block[data-kind=prose]")
     text.locator(".d-view").click()
-    expect(text.locator(".d-prose")).to_be_focused()
+    expect(text.locator(".d-prose")).to_be_focused(timeout=20_000)
     page.keyboard.type("Fresh water makes better tea.")
     text.get_by_role("button", name="Done").click()
-    expect(text.locator(".d-view")).to_contain_text("Fresh water makes better tea.")
+    expect(text.locator(".d-view")).to_contain_text("Fresh water", timeout=15_000)
     page.locator("#add").get_by_role("button", name="Poll").click()
     poll = page.locator(".d-block[data-kind=poll]")
+    expect(poll.get_by_label("Question")).to_be_visible(timeout=15_000)
     poll.get_by_label("Question").fill("Milk first?")
     poll.get_by_label("Answers").fill("Always\nNever")
     poll.get_by_role("button", name="Done").click()
-    expect(poll.locator(".d-view")).to_contain_text("Milk first?")
+    expect(poll.locator(".d-view")).to_contain_text("Milk first?", timeout=15_000)
     expect(page.locator("#saved")).to_contain_text("All changes saved", timeout=15_000)
 
 
