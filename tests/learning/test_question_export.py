@@ -77,9 +77,9 @@ QUESTION = st.one_of(
     kind("short_text", {"accept": st.lists(WORD, min_size=1, max_size=3, unique=True)},
          case_sensitive=st.booleans(), feedback=OUTCOMES),
     kind("numeric", {"value": NUMBER}, tolerance=NUMBER.map(abs), unit=WORD, feedback=OUTCOMES),
-    kind("ordering", {"items": st.lists(TEXT, min_size=2, max_size=4, unique=True)},
+    kind("ordering", {"items": st.lists(TEXT, min_size=3, max_size=4, unique=True)},
          feedback=OUTCOMES),
-    kind("matching", {"pairs": st.lists(PAIR, min_size=2, max_size=4)},
+    kind("matching", {"pairs": st.lists(PAIR, min_size=3, max_size=4)},
          distractors=st.lists(TEXT, min_size=1, max_size=2, unique=True), feedback=OUTCOMES),
     st.builds(cloze, st.lists(GAP, min_size=1, max_size=3), WORD.filter(lambda w: "\\" not in w))
     .map(question_normalised).filter(lambda q: not question_problems(q)),
@@ -129,11 +129,11 @@ SIMPLE: list[Question] = [
     {"key": "four", "kind": "short_text", "prompt": "Who?", "accept": ["Ada", "A = B"],
      "feedback": {"correct": "Yes.", "incorrect": "No."}},
     {"key": "five", "kind": "numeric", "prompt": "Pi?", "value": 3.14, "tolerance": 0.01},
-    {"key": "six", "kind": "matching", "prompt": "Match.", "distractors": ["c"],
-     "pairs": [{"left": "1", "right": "a"}, {"left": "2", "right": "b"}]},
+    {"key": "six", "kind": "matching", "prompt": "Match.", "distractors": ["d"],
+     "pairs": [{"left": left, "right": right} for left, right in zip("123", "abc", strict=True)]},
 ]  # fmt: skip
 MORE: list[Question] = [
-    {"key": "seven", "kind": "ordering", "prompt": "Sort.", "items": ["b", "a"], "points": 2},
+    {"key": "seven", "kind": "ordering", "prompt": "Sort.", "items": ["b", "a", "c"], "points": 2},
     {"key": "eight", "kind": "cloze", "prompt": "Fill.", "text": "A {{2}} and a {{1}}.",
      "gaps": [{"accept": ["x", "y"]}, {"options": ["p", "q"], "correct": 1}]},
     {"key": "nine", "kind": "numeric", "prompt": "How far?", "value": 3, "unit": "km"},

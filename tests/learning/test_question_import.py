@@ -36,9 +36,10 @@ from tests.learning.question_files import (
           "feedback": {"correct": "yes", "incorrect": "no"}}),
         ("Pi? {#3.14:0.01}", {"kind": "numeric", "value": 3.14}),
         ("Pi? {#3..4}", {"kind": "numeric", "value": 3.5}),
-        ("Match {=a -> 1 =b -> 2 = -> 3}",
-         {"kind": "matching", "distractors": ["3"],
-          "pairs": [{"left": "a", "right": "1"}, {"left": "b", "right": "2"}]}),
+        ("Match {=a -> 1 =b -> 2 =c -> 3 = -> 4}",
+         {"kind": "matching", "distractors": ["4"],
+          "pairs": [{"left": "a", "right": "1"}, {"left": "b", "right": "2"},
+                    {"left": "c", "right": "3"}]}),
     ],
 )  # fmt: skip
 def test_it_reads_gift(text: str, expected: dict[str, Any]) -> None:
@@ -160,8 +161,8 @@ def test_it_reads_moodles_other_kinds() -> None:
                + "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>")
     )  # fmt: skip
     assert numeric["unit"] == "m"
-    order = question(moodle("ordering", answer("a", 1) + answer("b", 2)))
-    assert order["items"] == ["a", "b"]
+    order = question(moodle("ordering", answer("a", 1) + answer("b", 2) + answer("c", 3)))
+    assert order["items"] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

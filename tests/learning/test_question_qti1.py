@@ -91,12 +91,13 @@ def test_true_and_false_are_a_statement() -> None:
 
 
 def test_each_text_on_the_left_has_one_on_the_right() -> None:
-    labels = {"a": "A", "b": "B", "c": "C"}
-    shown = choices("x", labels, left="1") + choices("y", labels, left="2")
-    rules = rule(equal("x", "a"), 50) + rule(equal("y", "b"), 50)
+    labels = {"a": "A", "b": "B", "c": "C", "d": "D"}
+    shown = "".join(choices(key, labels, left=left) for key, left in zip("xyz", "123", strict=True))
+    rules = rule(equal("x", "a"), 40) + rule(equal("y", "b"), 30) + rule(equal("z", "c"), 30)
     found = question(quiz(item(text("Match.") + shown, rules, "matching_question")))
-    assert found["pairs"] == [{"left": "1", "right": "A"}, {"left": "2", "right": "B"}]
-    assert found["distractors"] == ["C"]
+    pairs = [(pair["left"], pair["right"]) for pair in found["pairs"]]
+    assert pairs == [("1", "A"), ("2", "B"), ("3", "C")]
+    assert found["distractors"] == ["D"]
 
 
 def test_brackets_in_the_text_are_gaps() -> None:
@@ -135,10 +136,12 @@ def test_numbers_have_ranges() -> None:
 
 
 def test_an_order_is_read_from_its_condition() -> None:
-    labels = {"a": "2nd", "b": "1st"}
+    labels = {"a": "2nd", "b": "1st", "c": "3rd"}
     shown = text("Sort.") + choices("r", labels, "Ordered")
-    found = question(quiz(item(shown, rule(equal("r", "b") + equal("r", "a"), 5))))
-    assert (found["items"], found["points"]) == (["1st", "2nd"], 5)
+    found = question(
+        quiz(item(shown, rule(equal("r", "b") + equal("r", "a") + equal("r", "c"), 5)))
+    )
+    assert (found["items"], found["points"]) == (["1st", "2nd", "3rd"], 5)
 
 
 def test_scores_of_answers_are_named() -> None:
