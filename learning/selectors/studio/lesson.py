@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -54,13 +53,6 @@ class DraftPage:
     blocks: list[DraftBlock]
     context: LessonContext
     files: dict[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def neighbours(self) -> tuple[str, str]:
-        """The keys of the lessons before and behind; empty where there is none."""
-        keys = [each.key for each in self.outline.lessons]
-        at = keys.index(self.lesson.key)
-        return (keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else "")
 
 
 def draft_context(course: Course, uses: list[CourseAsset], outline: DraftOutline) -> LessonContext:
