@@ -105,6 +105,7 @@ blocks?.addEventListener("click", async (event) => {
 
 // The chips at the end of the page: behind the last block, once however often they are pressed.
 document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".d-add button")) event.preventDefault();
   const button = event.target.closest("[data-add] button");
   if (!button) return;
   const all = blocks.querySelectorAll(":scope > .d-block");
