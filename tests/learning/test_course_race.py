@@ -28,7 +28,7 @@ def bundle(root: Path, slug: str, **fields: object) -> Path:
     """A small course with a picture, the same one in each."""
     first = "# First\n\n![A cup](media/cup.png)\n"
     course = course_json(slug=slug) | {"title": slug.capitalize()} | fields
-    files: Files = {"lessons/01-first.md": first, "media/cup.png": png()}
+    files: Files = {"lessons/01-first.md": first, "media/cup.png": png(5, 7)}
     return folder_make(root / slug, bundle_files(files, course=course))
 
 
