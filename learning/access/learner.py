@@ -135,19 +135,28 @@ def access_certificate(user: User, code: str) -> Certificate:
 class LessonPlace:
     """A lesson that a person is about to open: `entry` is its line in the release's outline.
 
-    `enrolment` is None for whoever is not enrolled: `readable` says whether they may look at it
-    all the same, because it is a preview or they work on the course.
+    `enrolment` is None for whoever is not enrolled; `reads_all` says whether they may look at
+    every lesson all the same, because they work on the course.
     """
 
     course: Course
     release: Release
     entry: Mapping[str, Any]
     enrolment: Enrolment | None
-    readable: bool
+    reads_all: bool = False
 
     @property
     def key(self) -> str:
         return str(self.entry["key"])
+
+    @property
+    def readable(self) -> bool:
+        """Whether the person may look at this lesson."""
+        return self.opens(preview=bool(self.entry.get("preview")))
+
+    def opens(self, *, preview: bool) -> bool:
+        """Whether the person may look at a lesson of the course: previews are for everybody."""
+        return preview or self.reads_all or self.enrolment is not None
 
 
 def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
@@ -162,8 +171,8 @@ def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
     entry = release.entry(key) if release is not None else None
     if release is None or entry is None:
         raise Http404
-    readable = enrolment is not None or entry.get("preview", False) or works_on(user, course)
-    return LessonPlace(course, release, entry, enrolment, readable)
+    reads_all = enrolment is None and works_on(user, course)
+    return LessonPlace(course, release, entry, enrolment, reads_all)
 
 
 # What reading a lesson needs to know of an enrolment and its course; in the order of the models'

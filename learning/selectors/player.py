@@ -170,6 +170,11 @@ class LessonPage:
         return len(todo), sum(each.minutes for each in todo)
 
     @property
+    def goes_on(self) -> bool:
+        """Whether there is a next lesson that the reader may look at."""
+        return self.following is not None and self.place.opens(preview=self.following.preview)
+
+    @property
     def resume_block(self) -> str:
         """The block to go on from, if the person stopped somewhere past the first one."""
         if self.progress is None or self.done:

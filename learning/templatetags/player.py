@@ -44,8 +44,9 @@ def _part(context: Context, name: str, key: tuple[Any, ...], **values: Any) -> S
 
 
 def _lesson(page: LessonPage) -> tuple[Any, ...]:
-    """Names the lesson as it was released, and whether the reader is enrolled."""
-    return page.place.release.pk, page.place.key, page.closed, page.place.course.slug
+    """Names the lesson as it was released, and what the reader may do in the course."""
+    place = page.place
+    return place.release.pk, place.key, page.closed, place.reads_all, place.course.slug
 
 
 @register.simple_tag(takes_context=True)
@@ -140,7 +141,7 @@ def lesson_outline(page: LessonPage) -> SafeString:
 
 
 def _outline(page: LessonPage) -> str:
-    language, opens = get_language() or "", not page.closed
+    language = get_language() or ""
     sections = []
     for section in page.sections:
         head = NOTHING
@@ -151,7 +152,13 @@ def _outline(page: LessonPage) -> str:
                 duration(section.minutes),
             )
         lines = "".join(
-            _line(page.base, each, opens, each.key == page.place.key, language)
+            _line(
+                page.base,
+                each,
+                page.place.opens(preview=each.preview),
+                each.key == page.place.key,
+                language,
+            )
             for each in section.lessons
         )
         sections.append(f'<li class="o-sec">{head}<ol class="o-list">{lines}</ol></li>')
@@ -163,7 +170,7 @@ def _line(
     base: str, lesson: OutlineLesson, opens: bool, current: bool, language: str
 ) -> SafeString:  # fmt: skip
     """A line of the outline; kept, because many readers see the same one."""
-    done, locked = lesson.state == "done", not (opens or lesson.preview)
+    done, locked = lesson.state == "done", not opens
     icon = "lock" if locked else "check" if done else lesson.icon
     inside = format_html(
         '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>',
