@@ -14,6 +14,7 @@ from learning.models import (
     CourseStatus,
     Enrolment,
     EnrolmentState,
+    Rating,
 )
 from people.models import User
 
@@ -66,14 +67,20 @@ def mine_active(user: User) -> QuerySet[Enrolment]:
 
 
 def mine_completed(user: User) -> QuerySet[Enrolment]:
-    """Completed courses with their newest certificate's `certificate_code`, None without."""
+    """Completed courses with their newest certificate's `certificate_code` and the `stars` that
+    the person gave; None without.
+    """
     certificates = Certificate.objects.filter(enrolment=OuterRef("pk")).order_by("-round")
+    ratings = Rating.objects.filter(user=user, course=OuterRef("course"))
     return (
         Enrolment.objects.completed()
         .filter(user=user)
         .select_related("course")
         .only(*ENROLMENT_FIELDS)
-        .annotate(certificate_code=Subquery(certificates.values("code")[:1]))
+        .annotate(
+            certificate_code=Subquery(certificates.values("code")[:1]),
+            stars=Subquery(ratings.values("stars")[:1]),
+        )
         .order_by("-completed_at", "-pk")
     )
 
