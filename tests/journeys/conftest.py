@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as conf
-from playwright.sync_api import Page
 
 from learning.models import Course
 from learning.services.course import course_import
@@ -104,17 +101,3 @@ def course(tmp_path: Path, transactional_db: None) -> Course:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return course_import(source=tmp_path / "bundle", author=None).course
-
-
-@pytest.fixture
-def sound() -> Callable[[Page], None]:
-    """Asserts that axe finds nothing, and that the page does not scroll sideways."""
-
-    def check(page: Page) -> None:
-        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-        found = Axe().run(page, options=rules)
-        assert found.violations_count == 0, found.generate_report()
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wide) <= 0
-
-    return check

@@ -6,11 +6,11 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from people.models import User
 from people.services.people_import import people_import_apply, people_import_preview
+from tests.axe import THEMES, violations
 from tests.browser import Open
 from tests.factories.people import PASSWORD
 from tests.people.sheets import person, sheet
@@ -18,7 +18,6 @@ from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OUTSIDE = (
     "/accounts/login/",
@@ -67,14 +66,12 @@ def addresses(personas: Personas) -> Addresses:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_page: Open, addresses: Addresses, theme: str) -> None:
+def test_axe_finds_nothing(open_page: Open, addresses: Addresses) -> None:
     for user, paths in addresses.items():
-        page = open_page(paths[0], theme=theme, user=user, guest=True)
+        page = open_page(paths[0], user=user, guest=True)
         for path in paths:
             page.goto(urljoin(page.url, path))
-            found = Axe().run(page, options=RULES)
-            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+            assert violations(page, themes=THEMES) == [], path
 
 
 def test_axe_finds_nothing_where_protection_changes(open_page: Open, employee: User) -> None:
@@ -90,8 +87,7 @@ def test_axe_finds_nothing_where_protection_changes(open_page: Open, employee: U
     for path in ("", "/accounts/2fa/app/add/", "/accounts/2fa/passkeys/add/"):
         if path:
             page.goto(urljoin(page.url, path))
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        assert violations(page) == [], path
         page.set_viewport_size({"width": 320, "height": 800})
         assert not page.evaluate(SIDEWAYS), path
 

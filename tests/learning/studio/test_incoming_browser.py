@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from learning.models import Course
 from learning.tasks.incoming import incoming_read
 from people.models import User
+from tests.axe import violations
 from tests.browser import Open
 from tests.learning.bundles import bundle_files, zip_make
 from tests.learning.documents import Pages, tea_slides
@@ -19,7 +19,6 @@ from tests.learning.drafting import course_written
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -31,11 +30,6 @@ def _own_storage(settings: Any, tmp_path: Path) -> None:
 def send(page: Page, path: Path) -> None:
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Preview").click()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
