@@ -18,12 +18,7 @@ M = TypeVar("M", bound=Model)
 
 def page_of(request: HttpRequest, rows: QuerySet[M] | list[Any], size: int = 24) -> Page[Any]:
     """The page that `?page=` asks for; the nearest one when there is no such page."""
-    paginator = Paginator(rows, size)
-    page = paginator.get_page(request.GET.get("page"))
-    # Long lists leave out the pages between; the component reads it from here.
-    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    page.page_numbers = list(numbers)  # type: ignore[attr-defined]
-    return page
+    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 class ApiCursorPagination(CursorPagination):

@@ -88,7 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
-            "builtins": ["django_cotton.templatetags.cotton", "core.ui.tags"],
+            "builtins": ["django_cotton.templatetags.cotton", "core.ui.tags", "core.ui.pages"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.memo import Memo
 from core.sql import sql_rows
-from learning.models import LessonProgress, ReleaseLesson
+from learning.models import ReleaseLesson
 from learning.selectors.course import release_kept
 from learning.selectors.progress import watched_share
 from people.models import User
@@ -138,20 +138,20 @@ def _resume(taken: Taken) -> Resume | None:
     )
 
 
+_STOP = """
+    SELECT block_key, media::json, end_reached FROM learning_lessonprogress
+    WHERE enrolment_id = %(enrolment)s AND lesson_key = %(lesson)s
+"""
 _blocks: Memo[tuple[int, str], list[str]] = Memo(2048)
 
 
 def lesson_stop(taken: Taken, entry: Mapping[str, Any]) -> Stop:
     """Where the reader stopped in one lesson; one query."""
     key = entry["key"]
-    row = (
-        LessonProgress.objects.filter(enrolment=taken.pk, lesson_key=key)
-        .values_list("block_key", "media", "end_reached")
-        .first()
-    )
-    if row is None:
+    rows = sql_rows(_STOP, {"enrolment": taken.pk, "lesson": key})
+    if not rows:
         return Stop()
-    block_key, media, end_reached = row
+    block_key, media, end_reached = rows[0]
     for clip_key in entry.get("requires", {}).get("media", []):
         clip = media.get(clip_key) or {}
         if clip.get("at"):

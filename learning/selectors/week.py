@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.clock import now
-from learning.models import LearningDay
+from core.sql import sql_rows
 from people.models import User
 
 WEEKS_LOOKED_AT = 53
@@ -54,15 +54,18 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+_DAYS = """
+    SELECT day, minutes FROM learning_learningday
+    WHERE user_id = %(user)s AND day BETWEEN %(since)s AND %(today)s
+"""
+
+
 def week_summary(user: User) -> WeekSummary:
     """The running week of `user`, in the person's time zone; one query."""
     today = now().astimezone(user.zone).date()
     monday = monday_of(today)
-    minutes = dict(
-        LearningDay.objects.filter(
-            user=user, day__gte=monday - timedelta(weeks=WEEKS_LOOKED_AT), day__lte=today
-        ).values_list("day", "minutes")
-    )
+    since = monday - timedelta(weeks=WEEKS_LOOKED_AT)
+    minutes = dict(sql_rows(_DAYS, {"user": user.pk, "since": since, "today": today}))
     days = [
         _week_day(day, minutes.get(day, 0), today)
         for day in (monday + timedelta(days=offset) for offset in range(7))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
+from core.sql import sql_rows
 from learning.models import Course, CourseReview, ReviewComment, ReviewState
 from people.models import User
 from people.selectors.directory import people_found
@@ -59,14 +60,17 @@ def reviewers_found(user: User, course: Course, words: str) -> list[User]:
     return list(people[:MOST_FOUND])
 
 
+_WAITING = """
+    SELECT review.id, course.title, coalesce(asked.name, ''), course.cover_hue, course.cover_seed
+    FROM learning_coursereview review
+    JOIN learning_course course ON course.id = review.course_id
+    LEFT JOIN people_user asked ON asked.id = review.requested_by_id
+    WHERE review.reviewer_id = %(user)s AND review.state = %(open)s
+    ORDER BY review.created_at, review.id LIMIT %(most)s
+"""
+
+
 def reviews_waiting(user: User) -> list[Waiting]:
     """The drafts that wait for `user`, the longest first; one query."""
-    rows = (
-        CourseReview.objects.filter(reviewer=user, state=ReviewState.OPEN)
-        .order_by("created_at", "pk")
-        .values_list(
-            "pk", "course__title", "requested_by__name", "course__cover_hue", "course__cover_seed"
-        )
-    )
-    return [Waiting(pk, title, name or "", hue, seed)
-            for pk, title, name, hue, seed in rows[:MOST_WAITING]]  # fmt: skip
+    params = {"user": user.pk, "open": ReviewState.OPEN.value, "most": MOST_WAITING}
+    return [Waiting(*row) for row in sql_rows(_WAITING, params)]
