@@ -8,6 +8,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Mail is sent by the task's name, so the task has to be there.
-        from people import panels, tasks  # noqa: F401
+        from core.events import subscribe
+        from people import handlers, panels, tasks  # noqa: F401
+        from people.events import PeopleImportConfirmed
 
+        subscribe(PeopleImportConfirmed, "people.import_carry_out")(handlers.import_carry_out)
         panels.register()

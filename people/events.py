@@ -29,3 +29,12 @@ class PersonLeft(DomainEvent):
     """Somebody no longer belongs to the organisation and can no longer log in."""
 
     name: ClassVar[str] = "people.person_left"
+
+
+@dataclass(frozen=True)
+class PeopleImportConfirmed(DomainEvent):
+    """A long list was confirmed and is to be imported; the subject is the import."""
+
+    name: ClassVar[str] = "people.import_confirmed"
+    import_id: int = 0
+    fingerprint: str = ""

@@ -95,7 +95,12 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.created or self.updates or self.missing)
+        return self.size == 0
+
+    @property
+    def size(self) -> int:
+        """How many people it touches."""
+        return len(self.created) + len(self.updates) + len(self.missing)
 
     def counts(self) -> dict[str, int]:
         return {

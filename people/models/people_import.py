@@ -18,6 +18,7 @@ PREVIEW_LIFE = dt.timedelta(hours=24)
 class ImportStatus(models.TextChoices):
     READY = "ready", _("Waiting for confirmation")
     REFUSED = "refused", _("Refused")
+    APPLYING = "applying", _("Being imported")
     APPLIED = "applied", _("Imported")
     DISCARDED = "discarded", _("Discarded")
 
@@ -46,6 +47,11 @@ class PeopleImport(BaseModel):
     notes = models.JSONField(_("notes"), default=list, blank=True)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    setback = models.TextField(
+        _("setback"),
+        blank=True,
+        help_text=_("Why a confirmed import could not be carried out and waits again."),
+    )
     applied_at = models.DateTimeField(_("imported at"), null=True, blank=True)
 
     objects = PeopleImportQuerySet.as_manager()
@@ -57,8 +63,8 @@ class PeopleImport(BaseModel):
                 condition=Q(status__in=ImportStatus.values), name="people_import_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(status=ImportStatus.READY) | Q(sheet__isnull=True),
-                name="people_import_sheet_only_while_ready",
+                condition=Q(status__in=["ready", "applying"]) | Q(sheet__isnull=True),
+                name="people_import_sheet_only_until_done",
             ),
         ]
 
@@ -68,3 +74,7 @@ class PeopleImport(BaseModel):
     @property
     def is_ready(self) -> bool:
         return self.status == ImportStatus.READY
+
+    @property
+    def is_applying(self) -> bool:
+        return self.status == ImportStatus.APPLYING

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.errors import AppError
+from core.events import emit
+from people.events import PeopleImportConfirmed
 from people.hr.mapping import ColumnMap, map_bind, map_detect
 from people.hr.plan import Plan
 from people.hr.rows import Sheet, sheet_read
@@ -21,6 +23,8 @@ from people.services.roster import roster_write
 
 # Any number of our own: one import writes at a time.
 _LOCK = 7_245_019
+# As many changes are made while the person waits; more are a worker's.
+MOST_AT_ONCE = 500
 
 
 def sheet_load(data: bytes, mapping: ColumnMap | None = None) -> tuple[Sheet, ColumnMap]:
@@ -64,6 +68,35 @@ def people_import_preview(
 
 
 @transaction.atomic
+def people_import_confirm(
+    *, batch: PeopleImport, actor: User, fingerprint: str, mass_confirmed: bool = False
+) -> PeopleImport:
+    """Import the people of a preview: a short list now, a long one by a worker.
+
+    The import is then `applied` or `applying`. Raises what `people_import_apply` raises.
+    """
+    if batch.is_ready:
+        plan = import_plan(batch, actor)
+        _require_as_confirmed(plan, fingerprint, mass_confirmed=mass_confirmed)
+        if plan.size > MOST_AT_ONCE:
+            _claim(batch, status=ImportStatus.APPLYING, setback="")
+            batch.refresh_from_db()
+            confirmed = PeopleImportConfirmed(import_id=batch.pk, fingerprint=plan.fingerprint)
+            emit(confirmed, actor=actor, subject=batch)
+            return batch
+    return people_import_apply(
+        batch=batch, actor=actor, fingerprint=fingerprint, mass_confirmed=mass_confirmed
+    )
+
+
+def people_import_set_back(*, batch: PeopleImport, reason: str) -> None:
+    """Let a confirmed import wait again; `reason` says why it was not carried out."""
+    PeopleImport.objects.filter(pk=batch.pk, status=ImportStatus.APPLYING).update(
+        status=ImportStatus.READY, setback=reason, updated_at=now()
+    )
+
+
+@transaction.atomic
 def people_import_apply(
     *,
     batch: PeopleImport,
@@ -79,7 +112,7 @@ def people_import_apply(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    _claim(batch)
+    _claim(batch, status=ImportStatus.APPLIED, sheet=None, applied_at=now(), setback="")
     sheet = Sheet.from_json(batch.sheet)
     plan = import_plan(batch, actor)
     _require_as_confirmed(plan, fingerprint, mass_confirmed=mass_confirmed)
@@ -112,15 +145,15 @@ def people_import_discard(*, batch: PeopleImport) -> bool:
     return bool(discarded)
 
 
-def _claim(batch: PeopleImport) -> None:
-    """Take the import. A second one waits here for the first to commit, and finds it taken."""
-    waiting = PeopleImport.objects.filter(
-        pk=batch.pk, status=ImportStatus.READY, created_at__gte=now() - PREVIEW_LIFE
-    )
-    taken = waiting.update(
-        status=ImportStatus.APPLIED, sheet=None, applied_at=now(), updated_at=now()
-    )
-    if not taken:
+def _claim(batch: PeopleImport, **changes: Any) -> None:
+    """Take the import. A second one waits here for the first to commit, and finds it taken.
+
+    One that waits for its worker is the worker's, however old its preview is.
+    """
+    waiting = PeopleImport.objects.filter(pk=batch.pk, status=batch.status)
+    if not batch.is_applying:
+        waiting = waiting.filter(status=ImportStatus.READY, created_at__gte=now() - PREVIEW_LIFE)
+    if not waiting.update(**changes, updated_at=now()):
         raise AppError(
             "import_not_waiting",
             _("This list has been imported or discarded already, or its preview is too old."),

@@ -22,7 +22,7 @@ from people.models import PeopleImport
 from people.panels import import_tallies, plan_problems, preview_groups
 from people.selectors.people_import import import_plan
 from people.services.people_import import (
-    people_import_apply,
+    people_import_confirm,
     people_import_discard,
     people_import_preview,
 )
@@ -89,7 +89,7 @@ def import_apply(request: PersonRequest, import_id: int) -> HttpResponse:
     """Import what the preview showed. Asked twice, the second finds it done."""
     batch = access_import(request.user, import_id)
     try:
-        batch = people_import_apply(
+        batch = people_import_confirm(
             batch=batch,
             actor=request.user,
             fingerprint=request.POST.get("fingerprint", ""),
@@ -97,6 +97,9 @@ def import_apply(request: PersonRequest, import_id: int) -> HttpResponse:
         )
     except AppError as error:
         messages.warning(request, str(error))
+        return redirect("people:import-detail", import_id)
+    if batch.is_applying:
+        messages.info(request, _("The people are being imported. You need not wait for it."))
         return redirect("people:import-detail", import_id)
     counts = batch.counts
     total = counts["created"] + counts["changed"] + counts["returned"] + counts["deactivated"]

@@ -21,6 +21,7 @@ from people.forms import people_import as forms
 from people.models import AuditEntry, ImportStatus, PeopleImport, Status, User
 from people.models.people_import import PREVIEW_LIFE
 from people.selectors.people_import import import_plan
+from people.services import people_import
 from people.services.people_import import people_import_apply, people_import_preview
 from tests.browser import Open
 from tests.people.sheets import person, sheet
@@ -140,6 +141,48 @@ def test_many_departures_need_a_tick(as_: LogIn, admin: User) -> None:
     assert "Confirm that this is right" in client.get(address).content.decode()
     client.post(f"{address}apply/", {"fingerprint": fingerprint(html), "mass_confirmed": "on"})
     assert User.objects.filter(status=Status.LEFT).count() == 6
+
+
+def confirmed_long(client: Client, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a list of four that is long enough for a worker, confirmed."""
+    monkeypatch.setattr(people_import, "MOST_AT_ONCE", 3)
+    address, html = preview(client, sheet(*(person(f"p{n}") for n in range(4))))
+    client.post(f"{address}apply/", {"fingerprint": fingerprint(html)})
+    return address
+
+
+def test_a_worker_imports_a_long_list(
+    as_: LogIn, admin: User, monkeypatch: pytest.MonkeyPatch, deliver_events: Callable[[], int]
+) -> None:
+    client = as_(admin)
+    address = confirmed_long(client, monkeypatch)
+    assert "being imported" in client.get(address).content.decode()
+    assert User.objects.count() == 1
+    client.post(f"{address}apply/")  # pressed twice
+    client.post(f"{address}discard/")
+    deliver_events()
+    assert User.objects.count() == 5
+    page = client.get(address).content.decode()
+    assert "Imported" in page
+    assert 'hx-trigger="every' not in page
+    assert AuditEntry.objects.get(action="people.import").actor == admin
+
+
+def test_a_long_list_waits_again_when_people_have_changed(
+    as_: LogIn, admin: User, monkeypatch: pytest.MonkeyPatch, deliver_events: Callable[[], int]
+) -> None:
+    client = as_(admin)
+    address = confirmed_long(client, monkeypatch)
+    User.objects.create(external_id="p1", name="P1", hr_name="P1", email="p1@example.org")
+    deliver_events()
+    assert User.objects.count() == 2
+    page = client.get(address).content.decode()
+    assert "could not be carried out" in page
+    assert "Look at it once more" in page
+    client.post(f"{address}apply/", {"fingerprint": fingerprint(page)})
+    deliver_events()
+    assert User.objects.count() == 5
+    assert "could not be carried out" not in client.get(address).content.decode()
 
 
 def test_a_list_can_be_discarded(as_: LogIn, admin: User) -> None:
