@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.registry import (
     NavigationEntry,
@@ -46,6 +46,26 @@ def lessons(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
             "circle-play",
         )
         for hit in lesson_search(words, limit=limit)
+    ]
+
+
+def skills(_person: Person, words: str, limit: int) -> Sequence[SearchHit]:
+    """Skills that hold all the words, those with the most courses first; no query of its own."""
+    index = catalogue_index()
+    wanted = words.casefold().split()
+    found = [
+        (str(label), value, index.masks["skill"][value].bit_count())
+        for value, label in index.options.get("skill", [])
+        if all(word in str(label).casefold() for word in wanted)
+    ]
+    return [
+        SearchHit(
+            label,
+            f"{reverse('learning:course-list')}?{urlencode({'skill': value})}",
+            ngettext("%(count)s course", "%(count)s courses", count) % {"count": count},
+            "sparkles",
+        )
+        for label, value, count in sorted(found, key=lambda hit: (-hit[2], hit[0]))[:limit]
     ]
 
 
@@ -100,4 +120,5 @@ def register() -> None:
     search_sources.register(
         SearchSource("courses", gettext_lazy("Courses"), courses, 10, more=all_courses)
     )
+    search_sources.register(SearchSource("skills", gettext_lazy("Skills"), skills, 15))
     search_sources.register(SearchSource("lessons", gettext_lazy("Lessons"), lessons, 20))

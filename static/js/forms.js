@@ -23,5 +23,14 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// Ctrl+Enter sends what is written in a composer.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const form = event.target.closest("form.composer");
+  if (!form || event.defaultPrevented) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
 // Focus goes to the error summary, so that it is read first.
 document.querySelector("form[method=post] .summary")?.focus();

@@ -268,6 +268,15 @@ def test_it_finds_courses_and_lessons_by_the_top_search(as_: As, employee: User)
     assert "Choose the moment" not in html
 
 
+def test_it_finds_skills_and_how_many_courses_have_them(as_: As, employee: User) -> None:
+    for title in ("One", "Two"):
+        course_make(title, skills=["Giving feedback"])
+    html = body(as_(employee), "/search/?q=feedb")
+    assert "/explore/?skill=giving-feedback" in html
+    assert "2 courses" in html
+    assert "skill=" not in body(as_(employee), "/search/?q=feedb+sql")
+
+
 def test_it_finds_no_lesson_of_an_older_release(as_: As, employee: User) -> None:
     course = course_make(lessons=[lesson_spec("moment", title="Choose the moment")])
     release_make(course, lessons=[lesson_spec("place", title="Choose the place")])

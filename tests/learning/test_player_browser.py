@@ -79,7 +79,7 @@ def test_it_loses_nothing_with_the_connection(
     page.get_by_label("Pick one").check()
     page.locator(".p-end [popovertarget=notes]").click()
     page.locator("#note-text").fill("Written on the train")
-    page.locator("#note-form").get_by_role("button", name="Keep").click()
+    page.locator("#note-text").press("Control+Enter")
     page.keyboard.press("Escape")
     scroll_to_end(page)
     expect(page.locator("#saved")).to_have_text("Offline. Kept on this device", timeout=15_000)
