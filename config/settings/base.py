@@ -255,9 +255,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 EVENT_RESEND_SECONDS = 60
+EVENT_RETENTION_DAYS = env.integer("EVENT_RETENTION_DAYS", 180, low=7, high=36_500)
 CELERY_BEAT_SCHEDULE_FILENAME = str(WAYMARK_HOME / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-events-sweep": {"task": "core.tasks.events_sweep", "schedule": 60.0},
+    "core-events-forget": {"task": "core.tasks.events_forget", "schedule": 6 * 3600.0},
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
     "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
     "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
