@@ -1,4 +1,4 @@
-// Forms: one press sends once; [data-autosubmit] sends on change; a counter where it helps.
+// Forms: one press sends once.
 const sent = new WeakSet();
 
 document.addEventListener("submit", (event) => {
@@ -11,7 +11,7 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
-// Coming back by the browser's history shows the page as it was left: let it be sent again.
+// Back in the history the page is as it was left: let it be sent again.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) sent.delete(form);
@@ -21,15 +21,6 @@ addEventListener("pageshow", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();
-});
-
-// Ctrl+Enter sends what is written in a composer.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-  const form = event.target.closest("form.composer");
-  if (!form || event.defaultPrevented) return;
-  event.preventDefault();
-  form.requestSubmit();
 });
 
 // Focus goes to the error summary, so that it is read first.

@@ -51,10 +51,8 @@ function start(timer) {
 }
 
 function focusMode(on) {
-  const root = document.documentElement;
-  if (on) root.dataset.focus = "";
-  else delete root.dataset.focus;
-  for (const button of document.querySelectorAll("[data-focus-toggle]")) button.setAttribute("aria-pressed", String(on));
+  document.documentElement.toggleAttribute("data-focus", on);
+  for (const button of document.querySelectorAll("[data-focus-toggle]")) button.ariaPressed = on;
 }
 
 document.addEventListener("click", async (event) => {
