@@ -22,7 +22,10 @@ NO_EDIT = Edit()
 
 
 def lesson_locked(lesson: Lesson) -> Lesson:
-    """The lesson under a row lock: authors take turns. Raises `AppError` when it is gone."""
+    """The lesson under a row lock: authors take turns. Raises `AppError` when it is gone.
+
+    `lesson` itself learns what the authors before have written, so that it can be shown.
+    """
     row = (
         Lesson.objects.select_for_update(of=("self",))
         .select_related("course")
@@ -32,6 +35,7 @@ def lesson_locked(lesson: Lesson) -> Lesson:
     )
     if row is None:
         raise AppError("lesson_gone", _("Somebody removed this lesson."), status=409)
+    lesson.blocks, lesson.assessment, lesson.revision = row.blocks, row.assessment, row.revision
     return row
 
 

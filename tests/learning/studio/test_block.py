@@ -46,6 +46,15 @@ def test_it_adds_first_without_a_block_before_and_last_behind_one_that_is_gone(
     assert keys(lesson) == [first["key"], "one", "two", "three", last["key"]]
 
 
+def test_who_saves_what_is_there_already_is_shown_it(lesson: Lesson, author: User) -> None:
+    late = Lesson.objects.get(pk=lesson.pk)
+    block_save(lesson=lesson, actor=author, key="one", block=text("one", "Once"))
+
+    block_save(lesson=late, actor=author, key="one", block=text("one", "Once"))
+
+    assert late.blocks[0]["markdown"] == "Once"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_new_block_opens_and_says_what_it_lacks(
     kind: str, lesson: Lesson, author: User, as_: LogIn
