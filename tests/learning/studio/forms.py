@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from django.http import QueryDict
 
 
 class _Form(HTMLParser):
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, name: str = "") -> None:
         super().__init__(convert_charrefs=True)
         self.wanted = wanted
+        self.name = name
         self.inside = wanted == ""
         self.pairs: list[tuple[str, str]] = []
         self.area: str | None = None
@@ -23,8 +25,18 @@ class _Form(HTMLParser):
         if tag == "form" and self.wanted and self.wanted in has.get("action", ""):
             self.inside = True
         name = has.get("name", "")
-        if not self.inside or (not name and tag != "option"):
-            return
+        # A field may name its form, wherever on the page it stands.
+        mine = has["form"] == self.name if "form" in has else self.inside
+        if tag == "option":
+            self._option(has)
+        elif mine and name:
+            self._field(tag, name, has)
+
+    def _option(self, has: dict[str, str]) -> None:
+        if self.select and (self.chosen is None or "selected" in has):
+            self.chosen = has.get("value", "")
+
+    def _field(self, tag: str, name: str, has: dict[str, str]) -> None:
         if tag == "input" and has.get("type") not in {"submit", "button"}:
             ticks = has.get("type") in {"checkbox", "radio"}
             if not ticks or "checked" in has:
@@ -33,8 +45,6 @@ class _Form(HTMLParser):
             self.area, self.text = name, ""
         elif tag == "select":
             self.select, self.chosen = name, None
-        elif tag == "option" and self.select and (self.chosen is None or "selected" in has):
-            self.chosen = has.get("value", "")
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -54,7 +64,8 @@ class _Form(HTMLParser):
 
 def form_data(html: str, action: str = "") -> QueryDict:
     """The fields of the form whose address contains `action`, of all of `html` without one."""
-    parser = _Form(action)
+    tag = next((tag for tag in re.findall("<form[^>]*>", html) if action and action in tag), "")
+    parser = _Form(action, "".join(re.findall(' id="([^"]*)"', tag)))
     parser.feed(html)
     data = QueryDict(mutable=True)
     for name, value in parser.pairs:
