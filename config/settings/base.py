@@ -285,7 +285,12 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "bundle": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "600/min",
+        "bundle": "30/min",
+        "file": "120/min",
+    },
     "EXCEPTION_HANDLER": "core.api.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     # `?format=` filters courses.
@@ -301,7 +306,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BlockKindEnum": "learning.api.studio.blocks.BLOCK_CHOICES",
         "ChangeKindEnum": "learning.models.ChangeKind",
+        "FileKindEnum": "learning.api.studio.files.FILE_KINDS",
         "LessonKindEnum": "learning.models.LessonKind",
+        "QuestionKindEnum": "learning.api.studio.questions.KINDS",
         "CourseLevelEnum": "learning.models.Level",
         "DraftLevelEnum": "learning.api.studio.shapes.LEVELS",
     },
