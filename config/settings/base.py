@@ -265,6 +265,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
+    "learning-items-estimate": {
+        "task": "learning.tasks.items_estimate_due",
+        "schedule": 6 * 3600.0,
+    },
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 

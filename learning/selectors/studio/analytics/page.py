@@ -86,5 +86,5 @@ class Analytics:
 
 
 def analytics_of(course: Course, *, reader: User, weeks: int) -> Analytics:
-    """The course's figures for `reader`, over the last `weeks`, 0 for all; at most 12 queries."""
+    """The course's figures for `reader`, over the last `weeks`, 0 for all; at most 13 queries."""
     return Analytics(course, reader, weeks, now())
