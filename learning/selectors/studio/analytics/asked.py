@@ -32,7 +32,7 @@ ASKED = """
         JOIN learning_enrolment enrolment ON enrolment.id = attempt.enrolment_id
         WHERE enrolment.course_id = %(course)s AND attempt.number = 1 AND attempt.state <> 'open'
     ), asked AS (
-        SELECT tried.id, release_id, lesson_key, question.key, given.answer,
+        SELECT tried.id, release_id, lesson_key, question.key, given.answer, given.spent_ms,
             coalesce(given.correct, false)::int AS x
         FROM tried
         CROSS JOIN LATERAL jsonb_array_elements_text(tried.questions) AS question (key)

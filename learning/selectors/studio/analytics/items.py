@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,7 +66,9 @@ class OptionShare:
 
 @dataclass(frozen=True)
 class Item:
-    """A question. `discrimination` is None where it cannot be told, `options` where withheld."""
+    """A question. `discrimination` is None where it cannot be told, `options` where withheld;
+    `seconds` is the median time of those whose time is known.
+    """
 
     key: str
     text: str
@@ -76,6 +78,7 @@ class Item:
     blank: Figure
     discrimination: float | None
     options: list[OptionShare] | None
+    seconds: float | None = None
     model: ItemModel | None = None
 
     @property
@@ -135,7 +138,9 @@ _SUMS = f"""
         SELECT *, CASE WHEN number > 1 THEN (total - x)::float / (number - 1) END AS y
         FROM totalled JOIN same USING (release_id, lesson_key, key)
     )
-    SELECT lesson_key, key, count(*), sum(x),
+    SELECT lesson_key, key,
+        count(spent_ms), percentile_cont(0.5) WITHIN GROUP (ORDER BY spent_ms) / 1000,
+        count(*), sum(x),
         count(*) FILTER (WHERE answer IS NULL OR answer = 'null'),
         count(y), coalesce(sum(y), 0), coalesce(sum(y * y), 0), coalesce(sum(x * y), 0),
         coalesce(sum(x) FILTER (WHERE y IS NOT NULL), 0)
@@ -166,7 +171,7 @@ _ATTEMPTS = """
 def items_of(course: Course) -> list[AssessmentItems]:
     """The assessments of the current release with their items; five queries, whatever its size."""
     asked = asked_of(course)
-    sums, choices = _counted(asked)
+    counted = _counted(asked)
     estimates = _estimates(course)
     attempts = {row[0]: row[1:] for row in sql_rows(_ATTEMPTS, {"course": course.pk})}
     return [
@@ -175,7 +180,7 @@ def items_of(course: Course) -> list[AssessmentItems]:
             title,
             attempts.get(key, (0, 0, None)),
             [
-                _item(question, sums[place], choices[place], estimates.get(place))
+                _item(question, counted[place], estimates.get(place))
                 for place, question in asked.current.items()
                 if place[0] == key
             ],
@@ -184,16 +189,27 @@ def items_of(course: Course) -> list[AssessmentItems]:
     ]
 
 
-def _counted(asked: Asked) -> tuple[dict[Place, ItemSums], dict[Place, dict[str, int]]]:
-    """The sums and the choices of each current question, over all releases that ask the same."""
+@dataclass(frozen=True)
+class _Counted:
+    """What a question's answers add up to, how many of them are timed and their median in seconds,
+    and how often each option was chosen.
+    """
+
+    sums: ItemSums = field(default_factory=ItemSums)
+    timed: int = 0
+    seconds: float | None = None
+    choices: dict[str, int] = field(default_factory=dict)
+
+
+def _counted(asked: Asked) -> dict[Place, _Counted]:
+    """What is counted of each current question, over all releases that ask the same."""
     chosen = sorted({key for (_l, key), q in asked.current.items() if q["kind"] in CHOSEN})
-    sums: dict[Place, ItemSums] = defaultdict(ItemSums)
-    choices: dict[Place, dict[str, int]] = defaultdict(dict)
-    for lesson, key, *values in sql_rows(_SUMS, asked.params):
-        sums[lesson, key] = ItemSums(*values)
+    found: dict[Place, _Counted] = defaultdict(_Counted)
+    for lesson, key, timed, seconds, *values in sql_rows(_SUMS, asked.params):
+        found[lesson, key] = _Counted(ItemSums(*values), timed, seconds)
     for lesson, key, choice, count in sql_rows(_CHOICES, {**asked.params, "chosen": chosen}):
-        choices[lesson, key][choice] = count
-    return sums, choices
+        found[lesson, key].choices[choice] = count
+    return found
 
 
 def _estimates(course: Course) -> dict[Place, ItemEstimate]:
@@ -211,12 +227,8 @@ def _assessment(
     )
 
 
-def _item(
-    question: Question,
-    sums: ItemSums,
-    choices: Mapping[str, int],
-    estimate: ItemEstimate | None,
-) -> Item:
+def _item(question: Question, counted: _Counted, estimate: ItemEstimate | None) -> Item:
+    sums = counted.sums
     asked, right = figure(sums.asked), figure(sums.right)
     # Whether it can be told is decided by what is shown, which so stays all that is known.
     is_told = right.is_told and asked.shown - right.shown >= STEP
@@ -228,7 +240,8 @@ def _item(
         right=right,
         blank=figure(sums.blank),
         discrimination=sums.discrimination if is_told and asked.shown >= ENOUGH else None,
-        options=_options(question, sums, choices, asked),
+        options=_options(question, sums, counted.choices, asked),
+        seconds=counted.seconds if figure(counted.timed).is_told else None,
         model=_model(question, asked, estimate),
     )
 

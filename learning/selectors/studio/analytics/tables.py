@@ -110,6 +110,7 @@ def _items(page: Analytics) -> Table:
             _("Difficulty (2PL)"),
             _("Difficulty, 95% within ±"),
             _("Left blank"),
+            _("Median seconds"),
             _("To look at"),
         ],
         [
@@ -123,6 +124,7 @@ def _items(page: Analytics) -> Table:
                 None if item.discrimination is None else round(item.discrimination, 2),
                 *_modelled(item.model),
                 item.blank,
+                None if item.seconds is None else round(item.seconds),
                 "; ".join(flag.words for flag in item.flags),
             ]
             for each in page.assessments
