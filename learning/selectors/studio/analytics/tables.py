@@ -199,6 +199,15 @@ def _ratings(page: Analytics) -> Table:
     )
 
 
+def _leaving(page: Analytics) -> Table:
+    return Table(
+        "leaving",
+        _("Why people left"),
+        [_("Reason")],
+        [[reason] for reason in page.leaving.reasons],
+    )
+
+
 def _searches(page: Analytics) -> Table:
     return Table(
         "searches",
@@ -216,6 +225,7 @@ TABLES: dict[str, Callable[[Analytics], Table]] = {
     "checks": _checks,
     "polls": _polls,
     "ratings": _ratings,
+    "leaving": _leaving,
     "searches": _searches,
 }
 
