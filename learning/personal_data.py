@@ -65,7 +65,7 @@ def learning_export(person: User) -> Row:
         "answers_in_attempts": _rows(
             AttemptAnswer.objects.filter(attempt__enrolment__user=person),
             "attempt__enrolment__course__slug", "attempt__lesson_key", "attempt__number",
-            "question_key", "answer", "flagged", "updated_at",
+            "question_key", "answer", "flagged", "spent_ms", "updated_at",
         ),
         "notes": _rows(
             Note.objects.filter(user=person),

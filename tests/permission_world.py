@@ -78,6 +78,10 @@ OF_ASSESSMENTS = (
     "learning:draft-question-bank",
     "learning:draft-question-restore",
     "learning:draft-question-delete",
+    "api-studio-assessment-detail",
+    "api-studio-question-list",
+    "api-studio-question-detail",
+    "api-studio-question-move",
 )
 
 
@@ -174,6 +178,7 @@ def world_make(personas: Personas) -> World:
         special={
             "core:cover": {"name": "176-1"},
             "learning:draft-block-captions": {"draft_block": "clip"},
+            "api-studio-block-captions": {"draft_block": "clip"},
             "learning:asset-variant": {"name": "a.webp"},
             "learning:attempt-start": {"key": "final"},
             "api-attempt-start": {"key": "final"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, cast
 
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core.events import emit
 from learning.bundle.files import BundleFiles
-from learning.bundle.media import MediaFile
+from learning.bundle.media import MediaFile, media_kept
 from learning.events import AssetStored
 from learning.models import Asset, Course, CourseAsset
 
@@ -25,13 +25,16 @@ class AssetStore:
         self.stored: list[str] = []
 
     def save(self, files: BundleFiles, media: MediaFile) -> Asset:
-        """The row of the file `media`; stored unless the same content is there already."""
+        """The row of the file `media`; stored unless the same content is there already.
+
+        Of a picture only that is kept which shows it.
+        """
         known = Asset.objects.filter(sha256=media.sha256).first()
         if known is not None:
             return known
         suffix = PurePosixPath(media.path).suffix.lower()
         name = f"assets/{media.sha256[:2]}/{media.sha256}{suffix}"
-        with closing(files.open(media.path)) as stream:
+        with media_kept(files, media) as stream:
             name = default_storage.save(name, File(cast("IO[bytes]", stream), name=name))
         asset, made = Asset.objects.get_or_create(
             sha256=media.sha256,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
+from core.lazy import later
 from core.text import absolute_url
 from learning.certificate.code import code_new
-from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.models import Certificate, CertificateState, Enrolment
+
+if TYPE_CHECKING:
+    from learning.certificate import pdf
+else:
+    # With fpdf2 and what it loads: the worker that draws needs it, those that issue do not.
+    pdf = later("learning.certificate.pdf")
 
 
 def months_later(day: date, months: int) -> date:
@@ -67,7 +74,7 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     if row.pdf and not anew:
         return row
     with override(row.enrolment.user.page_language):
-        content = certificate_pdf(_text(row))
+        content = pdf.certificate_pdf(_text(row))
     before, storage = row.pdf.name, row.pdf.storage
     row.pdf.save(f"{row.code}.pdf", ContentFile(content), save=False)
     row.state = CertificateState.READY
@@ -77,9 +84,9 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     return row
 
 
-def _text(certificate: Certificate) -> CertificateText:
+def _text(certificate: Certificate) -> pdf.CertificateText:
     user = certificate.enrolment.user
-    return CertificateText(
+    return pdf.CertificateText(
         organisation=settings.ORGANISATION_NAME,
         holder=certificate.holder_name,
         course=certificate.course_title,

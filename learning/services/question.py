@@ -18,6 +18,7 @@ from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
 from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
+from learning.services.outline import after_unknown
 from people.models import User
 
 MOST_QUESTIONS = 200
@@ -33,6 +34,7 @@ SETTINGS = (
 )
 # Where history keeps them: no question has such a key.
 SETTINGS_PLACE = "(settings)"
+ORDER_PLACE = "(order)"
 # What a setting is where an assessment does not say it.
 UNSAID: dict[str, Any] = {"pass_mark": 80, "shuffle": False, "instructions": ""}
 
@@ -52,7 +54,7 @@ def assessment_change(
 
     Raises `EditConflictError` when somebody else changed them in between.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     current = assessment_settings(row)
     new = {**current, **settings}
     place = (row.key, SETTINGS_PLACE)
@@ -80,14 +82,12 @@ def question_add(  # noqa: PLR0913  # what the page that adds it knows
     Returns it. None for `after` means the end, an empty one the beginning. A `key` that is there
     already is not added again. Raises `AppError` for an unknown kind and one question too many.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     known = _found(questions, key) if key else None
     if known is not None:
         return known
-    if len(questions) >= MOST_QUESTIONS:
-        words = _("An assessment holds at most %(n)d questions.") % {"n": MOST_QUESTIONS}
-        raise AppError("questions_full", words)
+    questions_require_room(len(questions) + 1)
     if not KEY.match(key):
         key = question_key_new()
     if question is None:
@@ -106,7 +106,7 @@ def questions_add(*, lesson: Lesson, actor: User, questions: Sequence[Question])
 
     A question whose content is there already is passed over; a taken key gives way to a new one.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     fresh = questions_unknown(questions, _questions(row))
     for question in fresh:
         question_add(lesson=row, actor=actor, question=question, key=question["key"])
@@ -139,7 +139,7 @@ def question_save(
 
     Raises `EditConflictError` when somebody else saved or removed it in between.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     current = _found(questions, key)
     fresh = _keyed(question, key)
@@ -160,23 +160,46 @@ def question_save(
 @transaction.atomic
 def question_move(*, lesson: Lesson, actor: User, key: str, up: bool) -> Lesson:
     """Let the question change places with its neighbour; returns the lesson."""
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     before = [question["key"] for question in questions]
     at = before.index(key) if key in before else None
     other = None if at is None else at - 1 if up else at + 1
-    if at is None or other is None or not 0 <= other < len(questions):
-        return row
-    questions[at], questions[other] = questions[other], questions[at]
-    after = [question["key"] for question in questions]
-    _store(row, lesson, actor, "(order)", before=before, after=after)
+    if at is not None and other is not None and 0 <= other < len(questions):
+        questions[at], questions[other] = questions[other], questions[at]
+        _order_store(row, lesson, actor, before)
     return row
+
+
+@transaction.atomic
+def question_place(*, lesson: Lesson, actor: User, key: str, after: str) -> Lesson:
+    """Let the question stand behind the question `after`, empty for the front; returns the
+    lesson. Raises `AppError` when either is gone.
+    """
+    row = assessment_locked(lesson)
+    questions = _questions(row)
+    before = [question["key"] for question in questions]
+    moved = _found(questions, key)
+    if moved is None:
+        raise AppError("question_gone", _("Somebody removed this question."), status=409)
+    questions.remove(moved)
+    if after and _found(questions, after) is None:
+        raise after_unknown(after)
+    questions.insert(_behind(questions, after), moved)
+    if before != [question["key"] for question in questions]:
+        _order_store(row, lesson, actor, before)
+    return row
+
+
+def _order_store(row: Lesson, lesson: Lesson, actor: User, before: list[str]) -> None:
+    after = [question["key"] for question in _questions(row)]
+    _store(row, lesson, actor, ORDER_PLACE, before=before, after=after)
 
 
 @transaction.atomic
 def question_duplicate(*, lesson: Lesson, actor: User, key: str) -> Question:
     """Put a copy of the question behind it; returns the copy. Raises `AppError` if it is gone."""
-    source = _found(_questions(_locked(lesson)), key)
+    source = _found(_questions(assessment_locked(lesson)), key)
     if source is None:
         raise AppError("question_gone", _("Somebody removed this question."), status=409)
     return question_add(lesson=lesson, actor=actor, question=source, after=key)
@@ -188,7 +211,7 @@ def question_remove(*, lesson: Lesson, actor: User, key: str, base: str = "") ->
 
     Raises `EditConflictError` when somebody changed it since `base` was seen.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     current = _found(questions, key)
     if current is None:
@@ -209,7 +232,7 @@ def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
 
     One that is there already is left alone. Raises `AppError` when history knows none.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     known = _found(_questions(row), key)
     if known is not None:
         return known
@@ -229,11 +252,23 @@ def removed_question(lesson: Lesson, key: str) -> dict[str, Any] | None:
     return line.before if line is not None and isinstance(line.before, dict) else None
 
 
-def _locked(lesson: Lesson) -> Lesson:
+def assessment_locked(lesson: Lesson) -> Lesson:
+    """The lesson under a row lock. Raises `AppError` when it is gone, or no assessment."""
     row = lesson_locked(lesson)
     if row.assessment is None:
-        raise AppError("no_assessment", _("This lesson is no assessment."), status=404)
+        raise no_assessment()
     return row
+
+
+def no_assessment() -> AppError:
+    return AppError("no_assessment", _("This lesson is no assessment."), status=404)
+
+
+def questions_require_room(count: int) -> None:
+    """Raise `AppError` unless an assessment may hold `count` questions."""
+    if count > MOST_QUESTIONS:
+        words = _("An assessment holds at most %(n)d questions.") % {"n": MOST_QUESTIONS}
+        raise AppError("questions_full", words)
 
 
 def _questions(lesson: Lesson) -> list[Question]:

@@ -17,10 +17,17 @@ from learning.models import Asset, ChangeKind, Course, CourseChange, Draft, Less
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import course_assets_set
+from learning.services.bank import bank_add, bank_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
+from learning.services.question import (
+    SETTINGS_PLACE,
+    assessment_change,
+    question_add,
+    question_save,
+)
 from people.models import User
 
 Kept = dict[str, Any]
@@ -126,8 +133,36 @@ def _lesson_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 
 
 def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    """A question that was removed or changed, an assessment's settings, or all of it."""
+    if not change.lesson_key:
+        _bank_changed(change, actor, kept)
+    elif "questions" in kept:
+        _assessment_replaced(change, actor, kept)
+    elif change.block_key == SETTINGS_PLACE:
+        assessment_change(lesson=_lesson(change), actor=actor, **kept)
+    elif change.after is None:
+        question_add(lesson=_lesson(change), actor=actor, key=change.block_key, **kept)
+    else:
+        lesson, key = _lesson(change), change.block_key
+        known = {question["key"] for question in (lesson.assessment or {}).get("questions", [])}
+        if key in known:
+            question_save(lesson=lesson, actor=actor, key=key, question=kept)
+        else:
+            question_add(lesson=lesson, actor=actor, key=key, question=kept)
+
+
+def _bank_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    course, key = change.course, change.block_key
+    question = kept["question"] if change.after is None else kept
+    if change.after is not None and course.bank.filter(key=key).exists():
+        bank_save(course=course, actor=actor, key=key, question=question)
+    else:
+        bank_add(course=course, actor=actor, key=key, question=question)
+
+
+def _assessment_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     row = lesson_locked(_lesson(change))
-    if "questions" not in kept or row.assessment == kept:
+    if row.assessment == kept:
         return
     before, row.assessment = row.assessment, kept
     lesson_touch(row, "assessment")

@@ -97,6 +97,7 @@ urlpatterns = [
         question_import.question_import_take,
         name="draft-question-import-take",
     ),
+    path(f"{BANK}export/<str:form>/", bank.bank_report, name="draft-bank-report"),
     path(f"{BANK}export.<str:form>", bank.bank_export, name="draft-bank-export"),
     path(f"{BANKED}edit/", bank.bank_question, name="draft-bank-question"),
     path(f"{BANKED}copy/", bank.bank_copy, name="draft-bank-copy"),

@@ -151,6 +151,7 @@ def _saved(attempt: Attempt, asked: shown.Asked, request: PersonRequest) -> bool
         answer=sent.answer,
         flagged=sent.flagged,
         known=sent.known,
+        timed=False,
     )
     return saved.outcome == "saved"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from core.strict import OneOfField, StrictSerializer, TextField, WholeField, YesNoField
 from learning.models import Course, CourseStatus, Format, Lesson, LessonKind, Level
@@ -43,6 +44,12 @@ class BaseField(TextField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         return "" if text == "*" else text
+
+
+def base_of(request: Request) -> str:
+    """What the address says of the state that is to go; nothing means whatever it is."""
+    base = request.query_params.get("base", "*")
+    return "" if base == "*" else base
 
 
 def email_of(person: str) -> serializers.EmailField:

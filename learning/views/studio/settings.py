@@ -93,7 +93,7 @@ def author_create(request: PersonRequest, draft: str) -> HttpResponse:
     course = access_draft(request.user, draft)
     form = PersonForm(request.POST)
     email = form.cleaned_data["email"] if form.is_valid() else ""
-    person = User.objects.present().filter(email__iexact=email).first() if email else None
+    person = User.objects.present().at_address(email).first() if email else None
     if person is None:
         messages.error(request, _("Nobody here has that address."))
     else:
