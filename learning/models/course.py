@@ -123,7 +123,7 @@ class Course(BaseModel):
         _("audience"),
         default=dict,
         blank=True,
-        help_text=_("Who may see the course, by department, job title and place; empty: all."),
+        help_text=_("Who may see the course, as `people.audience` writes it; empty: everyone."),
     )
     certificate_enabled = models.BooleanField(_("gives a certificate"), default=False)
     certificate_valid_months = models.PositiveSmallIntegerField(

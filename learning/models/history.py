@@ -16,6 +16,7 @@ class ChangeKind(models.TextChoices):
     COURSE_ARCHIVED = "course_archived", _("Course archived")
     COURSE_REOPENED = "course_reopened", _("Course taken out of the archive")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
+    AUDIENCE_CHANGED = "audience_changed", _("Audience changed")
     AUTHORS_CHANGED = "authors_changed", _("Authors changed")
     SECTION_ADDED = "section_added", _("Section added")
     SECTION_CHANGED = "section_changed", _("Section renamed")

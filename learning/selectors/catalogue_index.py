@@ -25,6 +25,7 @@ from core.clock import now
 from core.i18n import language_name
 from core.sql import sql_rows
 from learning.models import Course, CourseSkill, Format, Level
+from people.audience import Audience
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -83,7 +84,10 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class CatalogueIndex:
-    """Bit positions, masks by facet value and the sort orders of the published courses."""
+    """Bit positions, masks by facet value and the sort orders of the published courses.
+
+    `audiences` are those of the courses that are not for everybody.
+    """
 
     version: Version
     ids: tuple[int, ...]
@@ -93,6 +97,7 @@ class CatalogueIndex:
     options: Mapping[str, list[Option]]
     orders: Mapping[str, tuple[int, ...]]
     vocabulary: frozenset[str]
+    audiences: Mapping[int, Audience]
 
     @property
     def everything(self) -> int:
@@ -141,6 +146,7 @@ def _build(version: Version) -> CatalogueIndex:
         .select_related("topic")
         .only(
             "summary", "topic__name", "topic__slug", "level", "language", "has_captions",
+            "audience",
             *(name for name in CourseFace._fields if name != "pk"),
         )
         .order_by("title", "pk")
@@ -170,6 +176,9 @@ def _build(version: Version) -> CatalogueIndex:
         options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
         vocabulary=frozenset(vocabulary),
+        audiences={
+            course.pk: Audience.from_json(course.audience) for course in courses if course.audience
+        },
     )
 
 

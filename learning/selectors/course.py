@@ -18,6 +18,7 @@ from core.clock import now
 from core.memo import Memo
 from core.sql import sql_rows
 from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release, ReleaseLesson
+from learning.selectors.audience import titles_open
 from learning.selectors.picks import SMALLEST_GROUP
 from people.models import User
 
@@ -127,7 +128,7 @@ class MyLesson(NamedTuple):
 
 
 class _Mine(NamedTuple):
-    """What the reader has to do with the course."""
+    """What the reader has to do with the course; `some_closed`: a prerequisite is not for all."""
 
     found: MyEnrolment | None
     lessons: list[MyLesson]
@@ -135,6 +136,7 @@ class _Mine(NamedTuple):
     certificate_code: str
     department: tuple[str, int] | None
     done: set[str]
+    some_closed: bool
 
 
 @dataclass(frozen=True)
@@ -261,9 +263,16 @@ def _keys_revised(old: Release, new: Release) -> frozenset[str]:
 
 
 def course_page(user: User, course: Course) -> CoursePage:
-    """Everything the course page shows: one query once the course is known, whatever its size."""
+    """Everything the course page shows: one query once the course is known, whatever its size.
+
+    Two more where a prerequisite is not for everybody.
+    """
     facts = course_facts(course)
-    mine = _mine(user, course, [each.slug for each in facts.prerequisites])
+    before = facts.prerequisites
+    mine = _mine(user, course, [each.slug for each in before])
+    if mine.some_closed:
+        opened = titles_open(user, [each.slug for each in before])
+        before = [each for each in before if each.slug in opened]
     left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
     enrolment = None if left else mine.found
     current = facts.course.current_release
@@ -280,7 +289,7 @@ def course_page(user: User, course: Course) -> CoursePage:
         enrolment=enrolment,
         before=mine.found if left else None,
         outline=outline,
-        prerequisites=[each._replace(done=each.slug in mine.done) for each in facts.prerequisites],
+        prerequisites=[each._replace(done=each.slug in mine.done) for each in before],
         bookmarked=mine.bookmarked,
         department=mine.department,
         certificate_code=mine.certificate_code,
@@ -336,7 +345,9 @@ _MINE = """
         (SELECT array_agg(course.slug) FROM learning_enrolment taken
             JOIN learning_course course ON course.id = taken.course_id
             WHERE taken.user_id = %(user)s AND taken.completed_at IS NOT NULL
-            AND course.slug = ANY(%(before)s))
+            AND course.slug = ANY(%(before)s)),
+        EXISTS (SELECT 1 FROM learning_course
+            WHERE slug = ANY(%(before)s) AND audience <> '{}')
     FROM (SELECT 1) AS one
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
@@ -352,7 +363,8 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         "smallest": SMALLEST_GROUP,
         "before": before,
     }
-    *enrolment, lessons, bookmarked, code, department, finished, done = sql_rows(_MINE, params)[0]
+    row = sql_rows(_MINE, params)[0]
+    *enrolment, lessons, bookmarked, code, department, finished, done, some_closed = row
     return _Mine(
         found=MyEnrolment(*enrolment) if enrolment[0] else None,
         lessons=[MyLesson(*each) for each in lessons or []],
@@ -360,6 +372,7 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         certificate_code=code or "",
         department=(department, finished) if finished else None,
         done=set(done or []),
+        some_closed=some_closed,
     )
 
 

@@ -17,10 +17,12 @@ from learning.models import Asset, ChangeKind, Course, CourseChange, Draft, Less
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import course_assets_set
+from learning.services.audience import audience_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
+from people.audience import Audience
 from people.models import User
 
 Kept = dict[str, Any]
@@ -161,6 +163,10 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
+def _audience_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    audience_save(course=change.course, actor=actor, audience=Audience.from_json(kept))
+
+
 def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     """Back to the draft that a release or import replaced; what is there now is kept in turn."""
     course = course_locked(change.course)
@@ -188,6 +194,7 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.LESSON_CHANGED: _lesson_changed,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
+    ChangeKind.AUDIENCE_CHANGED: _audience_changed,
     ChangeKind.RELEASE_RESTORED: _content_replaced,
     ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

@@ -15,6 +15,8 @@ from learning.models import ChangeKind, Course, CourseChange
 from learning.selectors.content import files_context
 from learning.selectors.studio.compare import ReadPair, block_read
 from learning.selectors.studio.reading import ReadBlock, question_read
+from people.audience import Audience
+from people.selectors.audience import audience_words
 
 ICONS = {
     "added": "plus",
@@ -107,6 +109,8 @@ def change_words(change: CourseChange) -> list[str]:
     before, after = change.before, change.after
     if change.kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
         return [_said("file", after.get("file")), *after.get("changes", [])]
+    if change.kind == ChangeKind.AUDIENCE_CHANGED:
+        return [f"{_who(before)} → {_who(after)}"]
     if isinstance(after, dict):
         return [text for text in (_said(name, value) for name, value in after.items()) if text]
     if isinstance(before, str) and isinstance(after, str):
@@ -132,6 +136,10 @@ def _said(name: str, value: Any) -> str:
     if name == "state":
         return states.get(str(value), "")
     return texts[name] % {"value": value} if name in texts else ""
+
+
+def _who(audience: Any) -> str:
+    return "; ".join(audience_words(Audience.from_json(audience or {})))
 
 
 def _block(change: CourseChange, block: Any) -> ReadBlock | None:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from learning.access import draft_courses
 from learning.models import Course, CourseStatus
+from learning.selectors.audience import courses_closed
 from people.models import Role, User
 from skills.models import Skill
 
@@ -13,9 +14,12 @@ MOST_OFFERED = 500
 
 
 def courses_offered(user: User, course: Course) -> list[tuple[str, str]]:
-    """Courses that may come before `course`: published ones and the person's own, by title."""
+    """Courses that may come before `course`, by title: those published for the person, and their
+    own.
+    """
     own = draft_courses(user).values("pk")
-    rows = Course.objects.filter(Q(status=CourseStatus.PUBLISHED) | Q(pk__in=own))
+    shown = Q(status=CourseStatus.PUBLISHED) & ~Q(pk__in=courses_closed(user))
+    rows = Course.objects.filter(shown | Q(pk__in=own))
     return list(rows.exclude(pk=course.pk).order_by("title").values_list("slug", "title"))
 
 

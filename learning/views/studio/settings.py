@@ -30,8 +30,10 @@ from learning.services.settings import (
 )
 from learning.views.problem import wants_json
 from learning.views.studio.block import page_or_program
+from people.audience import Audience
 from people.http import PersonRequest
 from people.models import User
+from people.selectors.audience import audience_words
 
 
 @page_or_program
@@ -82,6 +84,7 @@ def _shown(
         "topics": Topic.objects.values_list("name", flat=True),
         "skills": skills_offered(),
         "languages": LANGUAGES,
+        "who": audience_words(Audience.from_json(course.audience)),
     }
     return render(request, "learning/studio/settings/detail.html", context, status=status)
 
