@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.content.completion import rule_of, rule_problem
 from learning.content.dialect import inline_plain
 from learning.content.newblock import KINDS, block_lacks
 from learning.content.pools import assessment_problems
@@ -35,7 +36,10 @@ def content_published(content: CourseContent) -> CourseContent:
 
 def content_problems(content: CourseContent) -> list[DraftProblem]:
     """What keeps the content, as it would be published, from being read; none when nothing."""
-    return [problem for lesson in content.lessons for problem in _lesson(lesson, content.bank)]
+    problems = [each for lesson in content.lessons for each in _lesson(lesson, content.bank)]
+    kinds = {lesson.key: lesson.kind for lesson in content.lessons}
+    unmet = rule_problem(rule_of(content.metadata), kinds)
+    return problems + ([DraftProblem("", "", "", unmet)] if unmet else [])
 
 
 def _lesson(lesson: LessonContent, bank: list[Question]) -> Iterator[DraftProblem]:

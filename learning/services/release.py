@@ -19,6 +19,7 @@ from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
+from learning.content.completion import PASS_MARK, optional_keys, rule_of
 from learning.content.context import LessonContext
 from learning.content.questions import Question
 from learning.content.render import (
@@ -161,7 +162,7 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
         course=course,
         number=last + 1,
         metadata=content.metadata,
-        outline=[_outline_entry(lesson) for lesson in content.lessons],
+        outline=_outline(content),
         digest=digest,
         media=content.media,
         bank=content.bank,
@@ -204,10 +205,21 @@ def _lesson_row(
     )
 
 
+def _outline(content: CourseContent) -> list[dict[str, Any]]:
+    """What lists need of the lessons; those that completion does not ask for are marked."""
+    optional = optional_keys(rule_of(content.metadata), [each.key for each in content.lessons])
+    return [
+        _outline_entry(each) | ({"optional": True} if each.key in optional else {})
+        for each in content.lessons
+    ]
+
+
 def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
     kinds = [block["kind"] for block in lesson.blocks]
     icon = next((ICONS[kind] for kind in kinds if kind in ICONS), "book-open")
+    mark = {"pass_mark": lesson.assessment.get("pass_mark", PASS_MARK)} if lesson.assessment else {}
     return {
+        **mark,
         "key": lesson.key,
         "title": lesson.title,
         "section": lesson.section,

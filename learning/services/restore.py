@@ -22,6 +22,7 @@ from learning.services.block import block_add, block_save, lesson_locked, lesson
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
+from learning.services.settings import settings_into
 from people.audience import Audience
 from people.models import User
 
@@ -147,7 +148,7 @@ def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     draft = Draft.objects.select_for_update(of=("self",)).get(course=change.course)
     before = draft.metadata
-    after = {**before, **{name: value for name, value in kept.items() if name in before}}
+    after = settings_into(before, kept)
     if after == before:
         return
     draft.metadata = after
