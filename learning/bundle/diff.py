@@ -129,15 +129,36 @@ def _setting_names() -> dict[str, str]:
 def _setting_change(old: Any, new: Any) -> str:
     if isinstance(old, list) and isinstance(new, list):
         return _list_change([_named(each) for each in old], [_named(each) for each in new])
-    if isinstance(new, dict) and "valid_months" in new:
-        return f"{_certificate(old)} → {_certificate(new)}"
     if isinstance(old, dict) or isinstance(new, dict):
-        return _("changed")
+        return _object_change(old or {}, new or {})
     if old in (None, ""):
         return _("%(new)s, where nothing was") % {"new": _quoted(new)}
     if new in (None, ""):
         return _("%(old)s taken out") % {"old": _quoted(old)}
     return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _object_change(old: dict[str, Any], new: dict[str, Any]) -> str:
+    if "valid_months" in new:
+        return f"{_certificate(old)} → {_certificate(new)}"
+    return _cover_change(old, new) if "seed" in new else _("changed")
+
+
+def _cover_change(old: dict[str, Any], new: dict[str, Any]) -> str:
+    one, other = old.get("src"), new.get("src")
+    words = {"old": _quoted(one), "new": _quoted(other)}
+    parts = []
+    if other and not one:
+        parts.append(_("the picture %(new)s") % words)
+    elif one and not other:
+        parts.append(_("the mosaic, and no picture any more"))
+    elif one != other:
+        parts.append(_("the picture %(old)s → %(new)s") % words)
+    elif one and old.get("alt") != new.get("alt"):
+        parts.append(_("alternative text changed"))
+    if (old.get("seed"), old.get("hue")) != (new.get("seed"), new.get("hue")):
+        parts.append(_("mosaic changed"))
+    return ", ".join(parts)
 
 
 def _list_change(old: Lines, new: Lines) -> str:

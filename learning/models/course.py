@@ -91,6 +91,12 @@ class Course(BaseModel):
     cover_hue = models.PositiveSmallIntegerField(
         _("cover hue"), default=176, validators=[MaxValueValidator(359)]
     )
+    cover_file = models.JSONField(
+        _("picture on the cover"),
+        default=dict,
+        blank=True,
+        help_text=_("As `learning.content.cover` reads it; empty: the mosaic."),
+    )
     license = models.CharField(_("licence"), max_length=120, blank=True)
     attribution = models.CharField(_("attribution"), max_length=300, blank=True)
     source = models.URLField(_("source"), max_length=500, blank=True)

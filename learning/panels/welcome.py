@@ -12,6 +12,7 @@ from people.models import User
 ALL_STEPS = 3
 GOALS = (30, 60, 90)
 _SKILLS = 8
+_COVER = ("cover_seed", "cover_hue", "cover_file")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def shortest_course(user: User) -> Course | None:
         Course.objects.published()
         .filter(lesson_count__gt=0)
         .exclude(pk__in=courses_closed(user))
-        .only("slug", "title", "minutes", "format", "lesson_count", "cover_seed", "cover_hue")
+        .only("slug", "title", "minutes", "format", "lesson_count", *_COVER)
         .order_by("minutes", "title", "pk")
         .first()
     )

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.i18n import language_name
 from core.sql import sql_rows
+from learning.content.cover import CoverFile, cover_file
 from learning.models import Course, CourseSkill, Format, Level
 from people.audience import Audience
 
@@ -59,6 +60,7 @@ class CourseFace(NamedTuple):
     lesson_count: int
     cover_hue: int
     cover_seed: int
+    cover_file: CoverFile | None
     rating_average: Decimal | None
     rating_count: int
     published_at: datetime | None
@@ -184,7 +186,8 @@ def _build(version: Version) -> CatalogueIndex:
 
 def face_of(course: Course) -> CourseFace:
     """The face of any course, in the catalogue or not."""
-    return CourseFace(*(getattr(course, name) for name in CourseFace._fields))
+    values = {name: getattr(course, name) for name in CourseFace._fields}
+    return CourseFace(**values | {"cover_file": cover_file(course.cover_file)})
 
 
 def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:

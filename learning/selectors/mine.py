@@ -22,6 +22,7 @@ ENROLMENT_FIELDS = (
     "state", "progress", "minutes_left", "last_lesson_key", "last_active_at", "completed_at",
     "user_id", "course__slug", "course__title", "course__format", "course__status",
     "course__minutes", "course__lesson_count", "course__cover_seed", "course__cover_hue",
+    "course__cover_file",
 )  # fmt: skip
 
 

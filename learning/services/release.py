@@ -21,6 +21,7 @@ from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
 from learning.content.completion import PASS_MARK, optional_keys, rule_of
 from learning.content.context import LessonContext
+from learning.content.cover import cover_path
 from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
@@ -41,7 +42,7 @@ from learning.models import (
     Topic,
 )
 from learning.selectors.checklist import draft_checklist
-from learning.selectors.content import course_content, lesson_context
+from learning.selectors.content import course_content, cover_stored, lesson_context
 from learning.selectors.search import search_configuration
 from learning.services.history import change_record
 from people.models import User
@@ -248,6 +249,8 @@ def _describe(course: Course, content: CourseContent) -> None:
     course.minutes = sum(lesson.minutes for lesson in lessons) or data["minutes"] or 0
     course.lesson_count = len(lessons)
     course.cover_seed, course.cover_hue = data["cover"]["seed"], data["cover"]["hue"]
+    uses = course.assets.filter(path=cover_path(data)).select_related("asset")
+    course.cover_file = cover_stored(data, {use.path: use.asset for use in uses})
     course.reviewed_on = date.fromisoformat(data["reviewed"]) if data["reviewed"] else None
     course.certificate_enabled = data["certificate"]["enabled"]
     course.certificate_valid_months = data["certificate"]["valid_months"]

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content.cover import cover_path
 from learning.models import ChangeKind, Course, Draft
+from learning.selectors.content import cover_stored
 from learning.services.block import NO_EDIT
 from learning.services.edit import Edit, edit_is_due
 from learning.services.history import change_record
@@ -64,6 +66,8 @@ def settings_save(
         row.title, row.language = draft.metadata["title"], draft.metadata["language"]
         row.cover_seed = draft.metadata["cover"]["seed"]
         row.cover_hue = draft.metadata["cover"]["hue"]
+        uses = row.assets.filter(path=cover_path(draft.metadata)).select_related("asset")
+        row.cover_file = cover_stored(draft.metadata, {use.path: use.asset for use in uses})
     row.save()
     change_record(
         course=row,

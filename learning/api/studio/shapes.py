@@ -116,6 +116,19 @@ class SkillSerializer(StrictSerializer):
 class CoverSerializer(StrictSerializer):
     seed = WholeField(min_value=0, max_value=999_999)
     hue = WholeField(min_value=0, max_value=359)
+    src = TextField(
+        max_length=200, required=False, help_text="The path of a picture among the course's files."
+    )
+    alt = TextField(
+        max_length=2000, allow_blank=True, required=False,
+        help_text="What the picture shows; empty: decoration.",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("src" in attrs) != ("alt" in attrs):
+            missing = "alt" if "src" in attrs else "src"
+            raise serializers.ValidationError({missing: [_("A picture has both.")]})
+        return attrs
 
 
 class CertificateRuleSerializer(StrictSerializer):

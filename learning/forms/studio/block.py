@@ -51,18 +51,21 @@ class ProseForm(BlockForm):
 class FileField(forms.ChoiceField):
     """One of the course's files; `kinds` are the suffixes that fit."""
 
-    def __init__(self, *, label: Words, kinds: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: Words, kinds: tuple[str, ...], none: Words = "", **kwargs: Any
+    ) -> None:
         # The page's script puts a button beside it that uploads what fits.
         widget = forms.Select(attrs={"data-file": ",".join(kinds)})
         super().__init__(label=label, required=False, widget=widget, **kwargs)
         self.kinds = kinds
+        self.none = none or _("Choose a file…")
 
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
         if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
-        self.choices = [("", _("Choose a file…")), *fitting]
+        self.choices = [("", self.none), *fitting]
 
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")

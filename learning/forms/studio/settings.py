@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import language_name
 from learning.content.completion import ASSESSMENT, CHOSEN, EVERY, Rule, rule_of
-from learning.forms.studio.base import EditForm
+from learning.content.cover import cover_path
+from learning.forms.studio.base import EditForm, Files
+from learning.forms.studio.block import PICTURES, FileField
 from learning.forms.studio.lesson import lines_checked
 from learning.models import Format, Level
 
@@ -33,6 +35,17 @@ class Counted(Protocol):
 
 # Empty rows to write another one into.
 SPARE = 2
+
+
+class _Choice(forms.ChoiceField):
+    """Where it does not count, what was sent may be gone: a page that is open knows no better."""
+
+    def valid_value(self, value: Any) -> bool:
+        return not self.required or super().valid_value(value)
+
+
+class _Choices(_Choice, forms.MultipleChoiceField):
+    pass
 
 
 class _Select(forms.Select):
@@ -92,6 +105,17 @@ class SettingsForm(EditForm):
         max_value=359,
         widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 359}),
     )
+    cover_src = FileField(
+        label=_("Picture"), kinds=PICTURES, none=_("The mosaic"),
+        help_text=_("One of the course's pictures in place of the mosaic."),
+    )  # fmt: skip
+    cover_alt = forms.CharField(
+        label=_("Alternative text"),
+        required=False,
+        max_length=2000,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    cover_decorative = forms.BooleanField(label=_("Decoration only"), required=False)
     certificate = forms.BooleanField(
         label=_("Completing the course gives a certificate"),
         required=False,
@@ -142,11 +166,14 @@ class SettingsForm(EditForm):
         form: str,
         courses: list[tuple[str, str]],
         lessons: Sequence[Counted] = (),
+        files: Files | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.form = form
         self._offer_lessons(lessons)
+        chosen = self.data.get("cover_src") if self.is_bound else self.initial.get("cover_src")
+        cast("FileField", self.fields["cover_src"]).offer(files or {}, str(chosen or ""))
         if form != Format.RESOURCE:
             del self.fields["url"], self.fields["minutes"]
         else:
@@ -182,7 +209,7 @@ class SettingsForm(EditForm):
         marked = _("%(title)s (at least %(mark)d%%)")
         # Only what the chosen rule asks for is needed, and what is not shown cannot be.
         rule = self.data.get("completion") if self.is_bound else None
-        self.fields["required_lessons"] = forms.MultipleChoiceField(
+        self.fields["required_lessons"] = _Choices(
             label=_("Required lessons"),
             required=rule in (None, CHOSEN),
             choices=[(each.key, each.title) for each in lessons],
@@ -190,7 +217,7 @@ class SettingsForm(EditForm):
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one lesson.")},
         )
-        self.fields["final"] = forms.ChoiceField(
+        self.fields["final"] = _Choice(
             label=_("Assessment to pass"),
             required=rule in (None, ASSESSMENT),
             choices=[
@@ -201,6 +228,16 @@ class SettingsForm(EditForm):
             help_text=_("With the mark that the assessment itself asks for."),
             error_messages={"required": _("Add an assessment to the course first.")},
         )
+
+    def _cover(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        cover = {"seed": data["cover_seed"], "hue": data["cover_hue"]}
+        if not data["cover_src"]:
+            return cover
+        # Without words and not marked as decoration it has no `alt`: it is unfinished.
+        alt = "" if data["cover_decorative"] else data["cover_alt"].strip()
+        said = {"alt": alt} if alt or data["cover_decorative"] else {}
+        return cover | {"src": data["cover_src"]} | said
 
     def _rule(self) -> Rule:
         data = self.cleaned_data
@@ -256,7 +293,7 @@ class SettingsForm(EditForm):
             "language": data["language"],
             "skills": [tag if tag["level"] else tag["name"] for tag in found.values()],
             "prerequisites": list(dict.fromkeys(before)),
-            "cover": {"seed": data["cover_seed"], "hue": data["cover_hue"]},
+            "cover": self._cover(),
             "reviewed": _iso(data["reviewed"]),
             "license": data["license"],
             "attribution": data["attribution"],
@@ -287,6 +324,9 @@ def settings_values(settings: dict[str, Any]) -> dict[str, Any]:
         "topic": settings["topic"] or "",
         "cover_seed": settings["cover"]["seed"],
         "cover_hue": settings["cover"]["hue"],
+        "cover_src": cover_path(settings),
+        "cover_alt": settings["cover"].get("alt", ""),
+        "cover_decorative": settings["cover"].get("alt") == "",
         "certificate": certificate.get("enabled", False),
         "valid_months": certificate.get("valid_months"),
     }

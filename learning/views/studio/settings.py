@@ -21,8 +21,14 @@ from learning.forms.studio.settings import (
     settings_values,
 )
 from learning.models import Course, Topic
+from learning.selectors.studio.lesson import draft_files
 from learning.selectors.studio.outline import draft_outline
-from learning.selectors.studio.settings import authors_offered, courses_offered, skills_offered
+from learning.selectors.studio.settings import (
+    authors_offered,
+    courses_offered,
+    settings_cover,
+    skills_offered,
+)
 from learning.services.edit import EditConflictError
 from learning.services.settings import (
     author_add,
@@ -49,6 +55,7 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
         "form": course.format,
         "courses": courses_offered(request.user, course),
         "lessons": draft_outline(course).lessons,
+        "files": draft_files(course),
     }
     if request.method != "POST":
         initial = {**settings_values(current), "base": digest(current)}
@@ -91,6 +98,7 @@ def _shown(
         "topics": Topic.objects.values_list("name", flat=True),
         "skills": skills_offered(),
         "languages": LANGUAGES,
+        "cover": settings_cover(course, form["cover_src"].value() or ""),
         "who": audience_words(Audience.from_json(course.audience)),
     }
     return render(request, "learning/studio/settings/detail.html", context, status=status)
