@@ -24,6 +24,7 @@ class ChangeKind(models.TextChoices):
     SECTION_REMOVED = "section_removed", _("Section removed")
     LESSON_ADDED = "lesson_added", _("Lesson added")
     LESSON_CHANGED = "lesson_changed", _("Lesson changed")
+    LESSON_CONVERTED = "lesson_converted", _("Lesson converted")
     LESSON_MOVED = "lesson_moved", _("Lesson moved")
     LESSON_REMOVED = "lesson_removed", _("Lesson removed")
     BLOCK_ADDED = "block_added", _("Block added")

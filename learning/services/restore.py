@@ -19,6 +19,7 @@ from learning.selectors.release import release_content, release_files
 from learning.services.asset import course_assets_set
 from learning.services.audience import audience_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
+from learning.services.convert import lesson_turn_back
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
@@ -128,6 +129,10 @@ def _lesson_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     lesson_change(lesson=_lesson(change), actor=actor, **kept)
 
 
+def _lesson_converted(change: CourseChange, actor: User, kept: Kept) -> None:
+    lesson_turn_back(lesson=_lesson(change), actor=actor, kept=kept)
+
+
 def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     row = lesson_locked(_lesson(change))
     if "questions" not in kept or row.assessment == kept:
@@ -193,6 +198,7 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.BLOCK_CHANGED: _block_changed,
     ChangeKind.LESSON_REMOVED: _lesson_removed,
     ChangeKind.LESSON_CHANGED: _lesson_changed,
+    ChangeKind.LESSON_CONVERTED: _lesson_converted,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
     ChangeKind.AUDIENCE_CHANGED: _audience_changed,

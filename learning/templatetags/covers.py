@@ -58,7 +58,8 @@ def course_cover(course: Covered, shape: str) -> SafeString:
 def cover_html(hue: int, seed: int, picture: CoverFile | None, shape: str) -> SafeString:
     """The `<img>` of a cover in one of `SHAPES`; a mosaic says nothing, a picture its words."""
     how = SHAPES[shape]
-    kind = format_html(' class="{}"', how.classes) if how.classes else NOTHING
+    classes = f"{how.classes} pic" if how.classes and picture is not None else how.classes
+    kind = format_html(' class="{}"', classes) if classes else NOTHING
     widths = NOTHING
     if picture is not None and picture.srcset:
         widths = format_html(' srcset="{}" sizes="{}"', picture.srcset, how.sizes)

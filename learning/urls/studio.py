@@ -70,6 +70,7 @@ urlpatterns = [
     path(f"{LESSON}settings/", lesson.lesson_update, name="draft-lesson-update"),
     path(f"{LESSON}move/", lesson.lesson_place, name="draft-lesson-place"),
     path(f"{LESSON}copy/", lesson.lesson_copy, name="draft-lesson-copy"),
+    path(f"{LESSON}convert/", lesson.lesson_turn, name="draft-lesson-convert"),
     path(f"{LESSON}remove/", lesson.lesson_delete, name="draft-lesson-delete"),
     path(f"{LESSON}blocks/", block.block_create, name="draft-block-create"),
     path(BLOCK, block.block_detail, name="draft-block-detail"),

@@ -23,6 +23,7 @@ ICONS = {
     "changed": "pencil",
     "moved": "arrow-up-down",
     "removed": "trash-2",
+    "converted": "rotate-ccw",
     "created": "sparkles",
     "imported": "upload",
     "archived": "lock",
@@ -89,8 +90,8 @@ def change_view(change: CourseChange) -> ChangeView:
         before = before.get("block")
     if kind in _BLOCKS:
         return ChangeView(change, pairs=[ReadPair(_block(change, before), _block(change, after))])
-    if kind == ChangeKind.LESSON_REMOVED and isinstance(before, dict):
-        return _lesson_removed(change, before)
+    if kind in _LESSONS and isinstance(before, dict):
+        return _lesson_gone(change, before)
     if kind == ChangeKind.LESSON_CHANGED and isinstance(before, dict) and isinstance(after, dict):
         names = [name for name in _lesson_names() if before.get(name) != after.get(name)]
         return ChangeView(change, before=_facts(before, names), after=_facts(after, names))
@@ -101,6 +102,8 @@ def change_view(change: CourseChange) -> ChangeView:
     return ChangeView(change, lines=change_words(change))
 
 
+# Changes that took a lesson, or all that was in it.
+_LESSONS = {ChangeKind.LESSON_REMOVED, ChangeKind.LESSON_CONVERTED}
 _BLOCKS = {ChangeKind.BLOCK_ADDED, ChangeKind.BLOCK_CHANGED, ChangeKind.BLOCK_REMOVED}
 
 
@@ -148,7 +151,7 @@ def _block(change: CourseChange, block: Any) -> ReadBlock | None:
     return block_read(block, files_context(change.course))
 
 
-def _lesson_removed(change: CourseChange, kept: dict[str, Any]) -> ChangeView:
+def _lesson_gone(change: CourseChange, kept: dict[str, Any]) -> ChangeView:
     context = files_context(change.course)
     blocks = [block_read(block, context) for block in kept.get("blocks") or []]
     questions = (kept.get("assessment") or {}).get("questions", [])
