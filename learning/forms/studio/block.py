@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import without_key
@@ -298,8 +299,13 @@ class LinkForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("description",)
 
     url = line_field(_("Address"), longest=2000, help_text="https://…")
-    title = line_field(_("Title"))
+    title = line_field(_("Title"), help_text=_("Yours, or the one that the page has."))
     description = line_field(_("Why it is worth opening"), longest=2000)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether the page's own title can be had for the asking."""
+        return bool(settings.LINK_TITLES)
 
 
 FORMS: dict[str, type[BlockForm]] = {
