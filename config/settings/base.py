@@ -29,6 +29,8 @@ NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
 CERTIFICATE_FONTS = env.path("CERTIFICATE_FONTS", WAYMARK_HOME / "fonts")
 # Where people reach this installation: for addresses on paper and in mail.
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
+# Whether the studio reads the titles of the pages that link cards lead to.
+LINK_TITLES = env.boolean("LINK_TITLES", True)
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",

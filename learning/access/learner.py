@@ -27,24 +27,32 @@ from learning.models import (
     ReviewState,
     TimeAllowance,
 )
+from learning.selectors.audience import course_is_closed, courses_closed
 from learning.selectors.course import release_kept
 from people.models import User
 
 
 def visible_courses(user: User) -> CourseQuerySet:
-    """Courses that `user` may open: the published ones, and drafts they work on.
+    """Courses that `user` may open: those published for them, and drafts they work on.
 
-    A course that was archived stays open to those who are enrolled in it.
+    A course that was archived stays open to those who are enrolled in it. One or two queries go
+    before, see `courses_closed`.
     """
+    published = Q(status=CourseStatus.PUBLISHED) & ~Q(pk__in=courses_closed(user))
+    return _courses(user, published)
+
+
+def _courses(user: User, published: Q) -> CourseQuerySet:
+    """Courses that are `published`, those that `user` works on and those they are enrolled in."""
     courses = Course.objects.all()
     if user.is_admin:
         return courses
     mine = Q(owner=user) | Q(pk__in=user.authored_courses.values("pk"))
     kept = Q(
-        status=CourseStatus.ARCHIVED,
+        status__in=[CourseStatus.ARCHIVED, CourseStatus.PUBLISHED],
         pk__in=Enrolment.objects.current().filter(user=user).values("course"),
     )
-    return courses.filter(Q(status=CourseStatus.PUBLISHED) | kept | mine)
+    return courses.filter(published | kept | mine)
 
 
 def access_course(user: User, slug: str) -> Course:
@@ -55,15 +63,21 @@ def access_course(user: User, slug: str) -> Course:
 
 def access_course_row(user: User, slug: str) -> Course:
     """The course `slug` without what belongs to it: enough to know which it is."""
-    courses = Course.objects.only("slug", "status", "owner_id", "updated_at", "current_release_id")
+    courses = Course.objects.only(
+        "slug", "status", "audience", "owner_id", "updated_at", "current_release_id"
+    )
     return _opened(user, get_object_or_404(courses, slug=slug))
 
 
 def _opened(user: User, course: Course) -> Course:
     """The course itself where `user` may open it; asks the database only about odd ones."""
-    if course.is_published or visible_courses(user).filter(pk=course.pk).exists():
-        return course
-    raise Http404
+    if course.is_published:
+        opened = not course_is_closed(user, course)
+    else:
+        opened = _courses(user, Q(pk__in=[])).filter(pk=course.pk).exists()
+    if not opened:
+        raise Http404
+    return course
 
 
 def access_enrolment(user: User, slug: str) -> Enrolment:
@@ -215,10 +229,18 @@ def access_asset(user: User, sha256: str) -> Asset:
 
     Whoever reviews a draft sees its files, too.
     """
-    courses = visible_courses(user)
+    for_all = Q(status=CourseStatus.PUBLISHED, audience={})
+    found = Asset.objects.filter(_shown_in(user, _courses(user, for_all)), sha256=sha256).first()
+    if found is None:
+        # Only then is it worth asking who may see what is not for everybody.
+        found = get_object_or_404(Asset, _shown_in(user, visible_courses(user)), sha256=sha256)
+    return found
+
+
+def _shown_in(user: User, courses: CourseQuerySet) -> Q:
     shown = Release.objects.filter(assets=OuterRef("pk"), course__in=courses)
     reviewed = CourseReview.objects.exclude(state=ReviewState.WITHDRAWN).filter(reviewer=user)
     drafted = CourseAsset.objects.filter(
         Q(course__in=courses) | Q(course__in=reviewed.values("course")), asset=OuterRef("pk")
     )
-    return get_object_or_404(Asset, Exists(shown) | Exists(drafted), sha256=sha256)
+    return Q(Exists(shown) | Exists(drafted))

@@ -21,6 +21,7 @@ from learning.api.serializers import (
     OutlineSectionSerializer,
 )
 from learning.models import Course, LessonKind, ReleaseLesson
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.course import course_page
 from learning.selectors.search import course_search
@@ -48,13 +49,16 @@ class CoursePagination(ApiCursorPagination):
     ]
 )
 class CourseListView(ListAPIView[Course]):
-    """The published courses, newest first, filtered by `q` and the catalogue's facets."""
+    """The courses published for you, newest first, filtered by `q` and the catalogue's facets."""
 
     serializer_class = CourseSerializer
     pagination_class = CoursePagination
 
     def get_queryset(self) -> QuerySet[Course]:
+        person = person_of(self.request)
+        closed = courses_closed(person)
         courses = Course.objects.published().select_related("topic").defer("search")
+        courses = courses.exclude(pk__in=closed)
         given = self.request.query_params
         for name, path in FILTERS.items():
             if given.get(name):
@@ -62,8 +66,9 @@ class CourseListView(ListAPIView[Course]):
         if given.get("q"):
             found = course_search(
                 given["q"],
-                language=person_of(self.request).language,
+                language=person.language,
                 vocabulary=catalogue_index().vocabulary,
+                closed=closed,
             )
             courses = courses.filter(pk__in=found.ids)
         return courses

@@ -33,6 +33,7 @@ class OutlineLessonSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     minutes = serializers.IntegerField()
     preview = serializers.BooleanField()
+    optional = serializers.BooleanField()
     state = serializers.CharField()
 
 
@@ -104,6 +105,7 @@ class ProgressRuleSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     share = serializers.FloatField()
     done = serializers.BooleanField()
+    optional = serializers.BooleanField()
     rule = serializers.CharField()
     evidence = serializers.CharField()
 
@@ -111,6 +113,7 @@ class ProgressRuleSerializer(serializers.Serializer[Any]):
 class ProgressSerializer(serializers.Serializer[Any]):
     percent = serializers.IntegerField()
     minutes_left = serializers.IntegerField()
+    completion = serializers.CharField(source="words")
     rules = ProgressRuleSerializer(many=True)
 
 

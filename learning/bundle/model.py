@@ -8,6 +8,7 @@ from typing import Any
 
 from learning.bundle.media import MediaFile
 from learning.bundle.problems import Problem
+from learning.content.completion import rule_of
 from learning.content.keys import canonical, digest, without_key
 from learning.content.schema import Block
 
@@ -75,6 +76,9 @@ def metadata_of(data: dict[str, Any]) -> dict[str, Any]:
     form = data.get("format", "course")
     seed = int(hashlib.sha256(slug.encode()).hexdigest()[:6], 16)
     certificate = data.get("certificate") or {"enabled": form == "course"}
+    rule = rule_of(data).as_json() if form == "course" else None
+    # Courses that say nothing stay as they were before there was a choice.
+    completion = {"completion": rule} if rule else {}
     return {
         "slug": slug,
         "title": _line(data["title"]),
@@ -100,6 +104,7 @@ def metadata_of(data: dict[str, Any]) -> dict[str, Any]:
         "commit": data.get("commit", ""),
         "url": data.get("url"),
         "minutes": data.get("minutes") if form == "resource" else None,
+        **completion,
     }
 
 

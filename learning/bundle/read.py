@@ -23,6 +23,7 @@ from learning.bundle.model import (
 )
 from learning.bundle.problems import BundleError, Report
 from learning.bundle.references import references_check
+from learning.content.completion import rule_of, rule_problem
 from learning.content.context import key_of, path_clean
 from learning.content.markdown import markdown_parse
 
@@ -160,6 +161,15 @@ def _check_lessons(content: CourseContent, course: JsonFile, report: Report) -> 
             if lesson.minutes > MICRO_MINUTES:
                 message = _("a micro-lesson takes at most 5 minutes; this one takes %(minutes)d.")
                 course.problem(report, ("lessons", 0), message % {"minutes": lesson.minutes})
+    kinds = {lesson.key: lesson.kind for lesson in content.lessons}
+    rule = rule_of(content.metadata)
+    unknown = [key for key in rule.lessons if key not in kinds]
+    for key in unknown:
+        message = _("no lesson has the key “%(key)s”.") % {"key": key}
+        course.problem(report, ("completion", "lessons"), message)
+    problem = "" if unknown else rule_problem(rule, kinds)
+    if problem:
+        course.problem(report, ("completion",), problem)
     if content.metadata["slug"] in content.metadata["prerequisites"]:
         course.problem(report, ("prerequisites",), _("a course cannot be its own prerequisite."))
 

@@ -24,7 +24,9 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.i18n import language_name
 from core.sql import sql_rows
+from learning.content.cover import CoverFile, cover_file
 from learning.models import Course, CourseSkill, Format, Level
+from people.audience import Audience
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -58,6 +60,7 @@ class CourseFace(NamedTuple):
     lesson_count: int
     cover_hue: int
     cover_seed: int
+    cover_file: CoverFile | None
     rating_average: Decimal | None
     rating_count: int
     published_at: datetime | None
@@ -83,7 +86,10 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class CatalogueIndex:
-    """Bit positions, masks by facet value and the sort orders of the published courses."""
+    """Bit positions, masks by facet value and the sort orders of the published courses.
+
+    `audiences` are those of the courses that are not for everybody.
+    """
 
     version: Version
     ids: tuple[int, ...]
@@ -93,6 +99,7 @@ class CatalogueIndex:
     options: Mapping[str, list[Option]]
     orders: Mapping[str, tuple[int, ...]]
     vocabulary: frozenset[str]
+    audiences: Mapping[int, Audience]
 
     @property
     def everything(self) -> int:
@@ -141,6 +148,7 @@ def _build(version: Version) -> CatalogueIndex:
         .select_related("topic")
         .only(
             "summary", "topic__name", "topic__slug", "level", "language", "has_captions",
+            "audience",
             *(name for name in CourseFace._fields if name != "pk"),
         )
         .order_by("title", "pk")
@@ -170,12 +178,16 @@ def _build(version: Version) -> CatalogueIndex:
         options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
         vocabulary=frozenset(vocabulary),
+        audiences={
+            course.pk: Audience.from_json(course.audience) for course in courses if course.audience
+        },
     )
 
 
 def face_of(course: Course) -> CourseFace:
     """The face of any course, in the catalogue or not."""
-    return CourseFace(*(getattr(course, name) for name in CourseFace._fields))
+    values = {name: getattr(course, name) for name in CourseFace._fields}
+    return CourseFace(**values | {"cover_file": cover_file(course.cover_file)})
 
 
 def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.context import AssetRef, LessonContext
+from learning.content.cover import CoverFile, cover_path
 from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
@@ -106,6 +108,16 @@ def asset_sources(asset: Asset, path: str) -> tuple[tuple[str, str], ...]:
         srcset = ", ".join(f"{url} {each}w" for url, each in zip(urls, widths, strict=True))
         sources.append((content_type, srcset))
     return tuple(sources)
+
+
+def cover_stored(metadata: Mapping[str, Any], assets: Mapping[str, Asset]) -> dict[str, Any]:
+    """What a course's row keeps of its cover's picture, one of the `assets` by path; no query."""
+    asset = assets.get(cover_path(metadata))
+    if asset is None:
+        return {}
+    name = PurePosixPath(cover_path(metadata)).name
+    alt = str(metadata["cover"].get("alt") or "")
+    return CoverFile(asset.sha256, name, asset.content_type, asset.width, alt)._asdict()
 
 
 def _addresses(course: Course, content: CourseContent) -> dict[str, str]:

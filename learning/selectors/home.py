@@ -51,6 +51,7 @@ class Taken(NamedTuple):
     title: str
     cover_hue: int
     cover_seed: int
+    cover_file: dict[str, Any] | None
     certificate_code: str | None
 
     @property
@@ -92,7 +93,7 @@ class Underway:
 _UNDERWAY = """
     SELECT taken.id, taken.state, taken.progress, taken.minutes_left, taken.last_lesson_key,
         taken.release_id, taken.completed_at, course.slug, course.title, course.cover_hue,
-        course.cover_seed,
+        course.cover_seed, course.cover_file::json,
         (SELECT code FROM learning_certificate WHERE enrolment_id = taken.id
             ORDER BY round DESC LIMIT 1)
     FROM (

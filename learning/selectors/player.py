@@ -163,10 +163,15 @@ class LessonPage:
         url = reverse("learning:lesson-detail", args=[self.place.course.slug, self.place.key])
         return url[: -len(self.place.key) - 1]
 
+    @property
+    def has_optional(self) -> bool:
+        """Whether there are lessons that completion does not ask for."""
+        return any(each.optional for each in _flat(self.sections))
+
     @cached_property
     def left(self) -> tuple[int, int]:
-        """How many lessons and minutes are still to do in the course."""
-        todo = [each for each in _flat(self.sections) if each.state != "done"]
+        """How many lessons and minutes the course still asks for."""
+        todo = [each for each in _flat(self.sections) if each.state != "done" and not each.optional]
         return len(todo), sum(each.minutes for each in todo)
 
     @property

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content.convert import FRESH_ASSESSMENT
 from learning.content.newblock import block_new
 from learning.models import ChangeKind, Course, Format, Lesson, LessonKind, Section
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
@@ -24,12 +25,6 @@ from people.models import User
 
 # What of a lesson is a setting, and not its content or its place.
 SETTINGS = ("title", "minutes", "preview", "objectives", "keypoints")
-FRESH_ASSESSMENT: dict[str, Any] = {
-    "pass_mark": 80,
-    "attempts": 3,
-    "shuffle": True,
-    "questions": [],
-}
 
 
 def lesson_settings(lesson: Lesson) -> dict[str, Any]:

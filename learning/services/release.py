@@ -19,7 +19,9 @@ from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
+from learning.content.completion import PASS_MARK, optional_keys, rule_of
 from learning.content.context import LessonContext
+from learning.content.cover import cover_path
 from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
@@ -40,7 +42,7 @@ from learning.models import (
     Topic,
 )
 from learning.selectors.checklist import draft_checklist
-from learning.selectors.content import course_content, lesson_context
+from learning.selectors.content import course_content, cover_stored, lesson_context
 from learning.selectors.search import search_configuration
 from learning.services.history import change_record
 from people.models import User
@@ -161,7 +163,7 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
         course=course,
         number=last + 1,
         metadata=content.metadata,
-        outline=[_outline_entry(lesson) for lesson in content.lessons],
+        outline=_outline(content),
         digest=digest,
         media=content.media,
         bank=content.bank,
@@ -204,10 +206,21 @@ def _lesson_row(
     )
 
 
+def _outline(content: CourseContent) -> list[dict[str, Any]]:
+    """What lists need of the lessons; those that completion does not ask for are marked."""
+    optional = optional_keys(rule_of(content.metadata), [each.key for each in content.lessons])
+    return [
+        _outline_entry(each) | ({"optional": True} if each.key in optional else {})
+        for each in content.lessons
+    ]
+
+
 def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
     kinds = [block["kind"] for block in lesson.blocks]
     icon = next((ICONS[kind] for kind in kinds if kind in ICONS), "book-open")
+    mark = {"pass_mark": lesson.assessment.get("pass_mark", PASS_MARK)} if lesson.assessment else {}
     return {
+        **mark,
         "key": lesson.key,
         "title": lesson.title,
         "section": lesson.section,
@@ -236,6 +249,8 @@ def _describe(course: Course, content: CourseContent) -> None:
     course.minutes = sum(lesson.minutes for lesson in lessons) or data["minutes"] or 0
     course.lesson_count = len(lessons)
     course.cover_seed, course.cover_hue = data["cover"]["seed"], data["cover"]["hue"]
+    uses = course.assets.filter(path=cover_path(data)).select_related("asset")
+    course.cover_file = cover_stored(data, {use.path: use.asset for use in uses})
     course.reviewed_on = date.fromisoformat(data["reviewed"]) if data["reviewed"] else None
     course.certificate_enabled = data["certificate"]["enabled"]
     course.certificate_valid_months = data["certificate"]["valid_months"]

@@ -17,8 +17,10 @@ from learning.models import Asset, ChangeKind, Course, CourseChange, Draft, Less
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import course_assets_set
+from learning.services.audience import audience_save
 from learning.services.bank import bank_add, bank_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
+from learning.services.convert import lesson_turn_back
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
@@ -28,6 +30,8 @@ from learning.services.question import (
     question_add,
     question_save,
 )
+from learning.services.settings import settings_into
+from people.audience import Audience
 from people.models import User
 
 Kept = dict[str, Any]
@@ -132,6 +136,10 @@ def _lesson_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     lesson_change(lesson=_lesson(change), actor=actor, **kept)
 
 
+def _lesson_converted(change: CourseChange, actor: User, kept: Kept) -> None:
+    lesson_turn_back(lesson=_lesson(change), actor=actor, kept=kept)
+
+
 def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     """A question that was removed or changed, an assessment's settings, or all of it."""
     if not change.lesson_key:
@@ -180,7 +188,7 @@ def _assessment_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
 def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     draft = Draft.objects.select_for_update(of=("self",)).get(course=change.course)
     before = draft.metadata
-    after = {**before, **{name: value for name, value in kept.items() if name in before}}
+    after = settings_into(before, kept)
     if after == before:
         return
     draft.metadata = after
@@ -194,6 +202,10 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
         before=before,
         after=after,
     )
+
+
+def _audience_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    audience_save(course=change.course, actor=actor, audience=Audience.from_json(kept))
 
 
 def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
@@ -221,8 +233,10 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.BLOCK_CHANGED: _block_changed,
     ChangeKind.LESSON_REMOVED: _lesson_removed,
     ChangeKind.LESSON_CHANGED: _lesson_changed,
+    ChangeKind.LESSON_CONVERTED: _lesson_converted,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
+    ChangeKind.AUDIENCE_CHANGED: _audience_changed,
     ChangeKind.RELEASE_RESTORED: _content_replaced,
     ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

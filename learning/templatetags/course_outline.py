@@ -116,4 +116,6 @@ def _hint(lesson: OutlineLesson, *, opens: bool) -> SafeString:
         words = _("Started")
     elif lesson.preview and not opens:
         words = _("Open to look at")
+    if lesson.optional:
+        words = f"{_('Optional')} · {words}" if words else _("Optional")
     return format_html("<span>· {}</span>", words) if words else NOTHING

@@ -173,11 +173,12 @@ def _line(
     done, locked = lesson.state == "done", not opens
     icon = "lock" if locked else "check" if done else lesson.icon
     inside = format_html(
-        '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>',
+        '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>{}',
         icon_html(icon),
         lesson.title,
         format_html('<span class="vh">, {}</span>', _("done")) if done else NOTHING,
         duration(lesson.minutes),
+        format_html("<small>{}</small>", _("Optional")) if lesson.optional else NOTHING,
     )
     if locked:
         return format_html('<li><span class="locked">{}</span></li>', inside)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from learning.bundle.publishing import SETTINGS
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
 from learning.selectors.studio.analytics.groups import figure
@@ -70,7 +71,8 @@ def change_mark(kind: str) -> str:
 def studio_open(lesson: str, block: str, course: Course) -> str:
     """Where an author mends a lesson or a block of it."""
     if not lesson:
-        return reverse("learning:draft-detail", args=[course.slug])
+        name = "learning:draft-settings" if block == SETTINGS else "learning:draft-detail"
+        return reverse(name, args=[course.slug])
     url = reverse("learning:draft-lesson", args=[course.slug, lesson])
     return f"{url}#block-{block}" if block else url
 

@@ -3,6 +3,7 @@ from django.urls import path
 from learning.views.studio import (
     analytics,
     assessment,
+    audience,
     bank,
     block,
     captions,
@@ -39,6 +40,7 @@ urlpatterns = [
     path(f"{INCOMING}discard/", incoming.incoming_discard, name="incoming-discard"),
     path(COURSE, outline.draft_detail, name="draft-detail"),
     path(f"{COURSE}settings/", settings.draft_settings, name="draft-settings"),
+    path(f"{COURSE}audience/", audience.draft_audience, name="draft-audience"),
     path(f"{COURSE}import/", incoming.draft_import, name="draft-import"),
     path(f"{COURSE}export/", incoming.draft_export, name="draft-export"),
     path(f"{COURSE}authors/", settings.author_create, name="draft-author-create"),
@@ -68,6 +70,7 @@ urlpatterns = [
     path(f"{LESSON}settings/", lesson.lesson_update, name="draft-lesson-update"),
     path(f"{LESSON}move/", lesson.lesson_place, name="draft-lesson-place"),
     path(f"{LESSON}copy/", lesson.lesson_copy, name="draft-lesson-copy"),
+    path(f"{LESSON}convert/", lesson.lesson_turn, name="draft-lesson-convert"),
     path(f"{LESSON}remove/", lesson.lesson_delete, name="draft-lesson-delete"),
     path(f"{LESSON}blocks/", block.block_create, name="draft-block-create"),
     path(BLOCK, block.block_detail, name="draft-block-detail"),

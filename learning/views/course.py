@@ -18,7 +18,9 @@ from learning.services.enrolment import enrolment_leave, enrolment_start
 from learning.services.move import enrolment_move
 from learning.services.search import search_record
 from learning.views.back import way_back
+from people.audience import Audience
 from people.http import PersonRequest
+from people.selectors.audience import audience_words
 
 
 @login_required
@@ -31,6 +33,8 @@ def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
     page = course_page(request.user, row)
     reads_all = request.user.is_admin or row.owner_id == request.user.pk
     context = {"page": page, "course": page.course, "reads_all": reads_all}
+    if reads_all and row.audience:
+        context["who"] = audience_words(Audience.from_json(row.audience))
     return render(request, "learning/course/detail.html", context)
 
 

@@ -17,14 +17,17 @@ SETTINGS: dict[str, Any] = {
     "level": "Beginner", "language": "en", "topic": "Kitchen",
     "skills": [{"name": "Brewing", "level": 2}], "outcomes": ["Brew black tea"],
     "cover": {"seed": 217, "hue": 41}, "reviewed": None, "review_due": "2027-11-01",
-    "certificate": {"enabled": True, "valid_months": None}, "prerequisites": [],
+    "certificate": {"enabled": True, "valid_months": None}, "completion": None,
+    "prerequisites": [],
     "reflection": None, "license": "CC BY 4.0", "attribution": "", "source": None, "url": None,
     "minutes": None,
 }  # fmt: skip
 GROUP: dict[str, Any] = {
     "key": "water",
     "title": "Water",
-    "lessons": [{"key": "boil", "title": "Boil it", "kind": "lesson", "minutes": 3}],
+    "lessons": [
+        {"key": "boil", "title": "Boil it", "kind": "lesson", "minutes": 3, "optional": False}
+    ],
 }
 DRAFT: dict[str, Any] = {
     "slug": "making-tea", "format": "course", "status": "draft", "owner": "mei.tan@example.org",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import without_key
@@ -51,18 +52,21 @@ class ProseForm(BlockForm):
 class FileField(forms.ChoiceField):
     """One of the course's files; `kinds` are the suffixes that fit."""
 
-    def __init__(self, *, label: Words, kinds: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: Words, kinds: tuple[str, ...], none: Words = "", **kwargs: Any
+    ) -> None:
         # The page's script puts a button beside it that uploads what fits.
         widget = forms.Select(attrs={"data-file": ",".join(kinds)})
         super().__init__(label=label, required=False, widget=widget, **kwargs)
         self.kinds = kinds
+        self.none = none or _("Choose a file…")
 
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
         if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
-        self.choices = [("", _("Choose a file…")), *fitting]
+        self.choices = [("", self.none), *fitting]
 
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
@@ -295,8 +299,13 @@ class LinkForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("description",)
 
     url = line_field(_("Address"), longest=2000, help_text="https://…")
-    title = line_field(_("Title"))
+    title = line_field(_("Title"), help_text=_("Yours, or the one that the page has."))
     description = line_field(_("Why it is worth opening"), longest=2000)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether the page's own title can be had for the asking."""
+        return bool(settings.LINK_TITLES)
 
 
 FORMS: dict[str, type[BlockForm]] = {

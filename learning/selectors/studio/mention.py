@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.sql import sql_rows
+from learning.content.cover import cover_path
 from learning.content.mentions import mentions
 from learning.content.newblock import KINDS
 from learning.models import BankQuestion, Course, CourseTranslation, Draft, Lesson
@@ -85,7 +86,7 @@ _SHOWN = """
 def released_places(course: Course) -> dict[str, list[Place]]:
     """Where the current release shows each content, by SHA-256; one query."""
     places: dict[str, list[Place]] = {}
-    if course.current_release_id is None:
+    if course.current_release is None:
         return places
     for sha256, _position, key, title, block, kind in sql_rows(
         _SHOWN, {"release": course.current_release_id}
@@ -95,4 +96,7 @@ def released_places(course: Course) -> dict[str, list[Place]]:
         what = str(KINDS[kind]) if is_block else ""
         place = Place(title, what, f"{url}#block-{block}" if is_block else url)
         places.setdefault(sha256, []).append(place)
+    cover = course.current_release.media.get(cover_path(course.current_release.metadata), "")
+    if cover:
+        places.setdefault(cover, []).append(Place(_("Cover"), "", course.get_absolute_url()))
     return places

@@ -42,6 +42,7 @@ from learning.services.block import (
     block_save,
 )
 from learning.services.edit import EditConflictError
+from learning.services.linktitle import link_title
 from learning.views.problem import json_view, wants_json
 from learning.views.studio.outline import block_form, lesson_shown
 from people.http import PersonRequest
@@ -104,6 +105,12 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     if not form.is_valid():
         return _refused(request, row, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
+    if request.POST.get("resize") == "title" and kind == "link":
+        try:
+            block["title"] = link_title(actor=request.user, url=block["url"])
+        except AppError as untitled:
+            form.add_error("title", str(untitled))
+            return _refused(request, row, draft_block, form)
     if request.POST.get("choice") == "both":
         both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
         return _opened(request, row, both)

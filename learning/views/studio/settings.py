@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
@@ -19,7 +21,14 @@ from learning.forms.studio.settings import (
     settings_values,
 )
 from learning.models import Course, Topic
-from learning.selectors.studio.settings import authors_offered, courses_offered, skills_offered
+from learning.selectors.studio.lesson import draft_files
+from learning.selectors.studio.outline import draft_outline
+from learning.selectors.studio.settings import (
+    authors_offered,
+    courses_offered,
+    settings_cover,
+    skills_offered,
+)
 from learning.services.edit import EditConflictError
 from learning.services.settings import (
     author_add,
@@ -30,8 +39,10 @@ from learning.services.settings import (
 )
 from learning.views.problem import wants_json
 from learning.views.studio.block import page_or_program
+from people.audience import Audience
 from people.http import PersonRequest
 from people.models import User
+from people.selectors.audience import audience_words
 
 
 @page_or_program
@@ -40,12 +51,17 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
     """Everything that describes the course; saved by itself where scripts run."""
     course = access_draft(request.user, draft)
     current = settings_of(course.draft, course)
-    offered = courses_offered(request.user, course)
+    offered: dict[str, Any] = {
+        "form": course.format,
+        "courses": courses_offered(request.user, course),
+        "lessons": draft_outline(course).lessons,
+        "files": draft_files(course),
+    }
     if request.method != "POST":
         initial = {**settings_values(current), "base": digest(current)}
-        form = SettingsForm(initial=initial, form=course.format, courses=offered)
+        form = SettingsForm(initial=initial, **offered)
         return _shown(request, course, form)
-    form = SettingsForm(request.POST, form=course.format, courses=offered)
+    form = SettingsForm(request.POST, **offered)
     if not form.is_valid():
         if wants_json(request):
             errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
@@ -59,7 +75,7 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
         data = request.POST.copy()
         # Saving once more means: mine, in spite of theirs.
         data["base"] = conflict.extra["digest"]
-        again = SettingsForm(data, form=course.format, courses=offered)
+        again = SettingsForm(data, **offered)
         messages.warning(request, _("%(who)s Save again to keep yours.") % {"who": conflict})
         return _shown(request, course, again, status=409)
     if wants_json(request):
@@ -82,6 +98,8 @@ def _shown(
         "topics": Topic.objects.values_list("name", flat=True),
         "skills": skills_offered(),
         "languages": LANGUAGES,
+        "cover": settings_cover(course, form["cover_src"].value() or ""),
+        "who": audience_words(Audience.from_json(course.audience)),
     }
     return render(request, "learning/studio/settings/detail.html", context, status=status)
 
