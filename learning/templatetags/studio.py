@@ -23,6 +23,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("settings", _("Settings"), "learning:draft-settings"),
     ("media", _("Media"), "learning:draft-media"),
     ("questions", _("Questions"), "learning:draft-bank"),
+    ("translations", _("Translations"), "learning:draft-translation-list"),
     ("versions", _("Versions"), "learning:release-list"),
     ("analytics", _("Analytics"), "learning:draft-analytics"),
 )
