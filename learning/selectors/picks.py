@@ -77,7 +77,7 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
     The two reasons take turns: a skill shared with what the person learns, and colleagues who
     finished it. The newest courses fill what is left.
     """
-    faces = catalogue_index().faces
+    index = catalogue_index()
     params = {
         "user": user.pk,
         "department": user.department_id,
@@ -90,9 +90,9 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
     turns = chain.from_iterable(zip_longest(kinds["related"], kinds["popular"]))
     found: dict[int, _Candidate] = {}
     for each in chain(turns, kinds["newest"]):
-        if each is not None and each.course_id in faces and len(found) < count:
+        if each is not None and each.course_id in index.faces and len(found) < count:
             found.setdefault(each.course_id, each)
-    return [_card(faces[pk], each) for pk, each in found.items()]
+    return [_card(index.face(pk, user.language), each) for pk, each in found.items()]
 
 
 def _card(course: CourseFace, found: _Candidate) -> CourseCard:

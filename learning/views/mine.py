@@ -35,8 +35,9 @@ def enrolment_completed(request: PersonRequest) -> HttpResponse:
 @require_safe
 def bookmark_list(request: PersonRequest) -> HttpResponse:
     page = page_of(request, list(mine_bookmarks(request.user)), _CARDS)
-    mine, faces = mine_of(request.user), catalogue_index().faces
-    cards = [mine.card(faces[pk]) for pk in page if pk in faces]
+    mine, index = mine_of(request.user), catalogue_index()
+    own = request.user.language
+    cards = [mine.card(index.face(pk, own)) for pk in page if pk in index.faces]
     return _render(request, "bookmarks", {"page": page, "cards": cards})
 
 
