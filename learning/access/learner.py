@@ -174,12 +174,14 @@ class LessonPlace:
         return str(self.release.metadata["title"]) if self.language else self.course.title
 
 
-def access_lesson(user: User, slug: str, key: str, *, language: str = "") -> LessonPlace:
+def access_lesson(
+    user: User, slug: str, key: str, *, language: str = "", otherwise: str = ""
+) -> LessonPlace:
     """The lesson `key` as the person would read it: of their own release, or the current one.
 
     One query for those who are enrolled, who get enrolment and course in part. 404 for a lesson
     that is not in that release, or a course the person may not see. `language` goes before the
-    one that they chose for the course, and that before their own.
+    one that they chose for the course, that before `otherwise`, and that before their own.
     """
     enrolment = _enrolled(user, slug)
     course = access_course(user, slug) if enrolment is None else enrolment.course
@@ -187,7 +189,7 @@ def access_lesson(user: User, slug: str, key: str, *, language: str = "") -> Les
     used = ""
     if release is not None and release.languages:
         chosen = enrolment.language if enrolment is not None else ""
-        used = language_read(release, language, chosen, user.language)
+        used = language_read(release, language, chosen, otherwise, user.language)
         release = release_kept(release.pk, used)
     entry = release.entry(key) if release is not None else None
     if release is None or entry is None:

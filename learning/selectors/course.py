@@ -216,16 +216,20 @@ def outline_sections(
     return [OutlineSection(title, [lesson(entry) for entry in group]) for title, group in groups]
 
 
-def course_page(user: User, course: Course, *, language: str = "") -> CoursePage:
+def course_page(
+    user: User, course: Course, *, language: str = "", otherwise: str = ""
+) -> CoursePage:
     """Everything the course page shows: one query once the course is known, whatever its size.
 
-    `language` is the one that a reader who is not enrolled has chosen.
+    `language` goes before the one that the reader chose for the course, that before `otherwise`,
+    and that before their own.
     """
     facts = course_facts(course)
     mine = _mine(user, course, [each.slug for each in facts.prerequisites])
     left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
     enrolment = None if left else mine.found
-    wanted = (language, enrolment.language if enrolment else "", user.language)
+    chosen = enrolment.language if enrolment else ""
+    wanted = (language, chosen, otherwise, user.language)
     current = facts.course.current_release
     release = current
     if enrolment and enrolment.release_id != course.current_release_id:

@@ -12,7 +12,11 @@ from learning.selectors.language import release_language
 
 def language_offered(release: Release | None, language: str) -> str:
     """The tag, if the release can be read in it. Raises `AppError` for any other."""
-    if release is None or language not in [release_language(release), *release.languages]:
+    if (
+        release is None
+        or not language
+        or language not in [release_language(release), *release.languages]
+    ):
         raise AppError("language_missing", _("The course is not there in this language."))
     return language
 

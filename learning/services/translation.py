@@ -227,7 +227,8 @@ def _held(place: TextPlace) -> _Held:
     if place.lesson is not None:
         lesson = lesson_locked(place.lesson)
         row = LessonTranslation.objects.filter(lesson=lesson, language=place.language).first()
-        row = row or LessonTranslation(lesson=lesson, language=place.language, revision=0)
+        row = row or LessonTranslation(language=place.language, revision=0)
+        row.lesson = lesson
         unit = _unit(lesson_units(lesson), place.unit)
         return _Held(place, unit, row, lesson_stored(row), lesson.title)
     found = described.select_for_update().first()

@@ -68,8 +68,11 @@ def change_mark(kind: str) -> str:
 
 
 @register.simple_tag
-def studio_open(lesson: str, block: str, course: Course) -> str:
-    """Where an author mends a lesson or a block of it."""
+def studio_open(lesson: str, block: str, course: Course, language: str = "") -> str:
+    """Where an author mends a lesson or a block of it, or its translation into `language`."""
+    if language:
+        name = "learning:draft-translation-place"
+        return f"{reverse(name, args=[course.slug, language, lesson])}#unit-{block}"
     if not lesson:
         return reverse("learning:draft-detail", args=[course.slug])
     url = reverse("learning:draft-lesson", args=[course.slug, lesson])

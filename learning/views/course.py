@@ -30,7 +30,7 @@ def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
     row = access_course_row(request.user, slug)
     if request.method == "GET" and "q" in request.GET:
         search_record(user=request.user, course=row, text=request.GET["q"])
-    page = course_page(request.user, row, language=language_chosen(request, slug))
+    page = course_page(request.user, row, otherwise=language_chosen(request, slug))
     reads_all = request.user.is_admin or row.owner_id == request.user.pk
     context = {"page": page, "course": page.course, "reads_all": reads_all}
     return render(request, "learning/course/detail.html", context)

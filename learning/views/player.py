@@ -32,7 +32,7 @@ from people.http import PersonRequest
 @require_safe
 def lesson_detail(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """The player: for the enrolled, and for previews anyone who may see the course."""
-    place = access_lesson(request.user, slug, key, language=language_chosen(request, slug))
+    place = access_lesson(request.user, slug, key, otherwise=language_chosen(request, slug))
     if not place.readable:
         messages.info(request, _("Enrol in the course to open this lesson."))
         return redirect("learning:course-detail", slug)
