@@ -30,6 +30,7 @@ from learning.services.outline import lesson_add
 from learning.services.question import question_add
 from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
+from learning.services.translation import language_add
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
@@ -135,6 +136,7 @@ def world_make(personas: Personas) -> World:
     bank_add(course=written, actor=personas.author, kind="single", key="q1")
     test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
     question_add(lesson=test, actor=personas.author, kind="single", key="q1")
+    language_add(course=written, actor=personas.author, language="de")
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -149,6 +151,9 @@ def world_make(personas: Personas) -> World:
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
             "draft_question": "q1",
+            "language": "de",
+            "place": "_course",
+            "unit": "_texts",
             "banked": "q1",
             "form": "gift",
             "table": "weeks",

@@ -15,6 +15,7 @@ from learning.models import (
     CourseChange,
     CourseQuerySet,
     CourseReview,
+    CourseTranslation,
     Lesson,
     MediaUpload,
     Release,
@@ -109,3 +110,10 @@ def access_incoming(user: User, token: str) -> tuple[Incoming, Course | None]:
         return incoming, None
     courses = draft_courses(user).select_related("owner", "current_release").defer("search")
     return incoming, get_object_or_404(courses, pk=incoming.course_id)
+
+
+def access_translation(user: User, slug: str, language: str) -> CourseTranslation:
+    """A language of the draft for whoever may change it; its course loaded."""
+    rows = CourseTranslation.objects.select_related("course", "course__owner", "course__draft")
+    mine = rows.defer("course__search").filter(course__in=draft_courses(user))
+    return get_object_or_404(mine, course__slug=slug, language=language)

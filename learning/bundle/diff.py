@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.translationdiff import translation_lines
 from learning.content.completion import rule_of, rule_words
 from learning.content.dialect import inline_plain
 from learning.content.keys import canonical
@@ -41,12 +42,17 @@ def content_diff(old: CourseContent, new: CourseContent) -> Lines:
         *_order_lines(old, new),
         *_bank_lines(old, new),
         *_media_lines(old, new),
+        *(languages := translation_lines(old, new)),
     ]
     parts = [
         *_counted(changed, lambda n: ngettext("%(n)d lesson changed", "%(n)d lessons changed", n)),
         *_counted(added, lambda n: ngettext("%(n)d lesson added", "%(n)d lessons added", n)),
         *_counted(removed, lambda n: ngettext("%(n)d lesson removed", "%(n)d lessons removed", n)),
         *questions,
+        *_counted(
+            languages,
+            lambda n: ngettext("%(n)d translation changed", "%(n)d translations changed", n),
+        ),
     ]
     summary = ", ".join(parts) or _("Only what describes the course changed")
     return [summary[0].upper() + summary[1:], *details]
@@ -59,6 +65,9 @@ def content_summary(content: CourseContent) -> Lines:
         *_counted(lessons, lambda n: ngettext("%(n)d lesson", "%(n)d lessons", n)),
         *_counted(questions, lambda n: ngettext("%(n)d question", "%(n)d questions", n)),
         *_counted(content.media, lambda n: ngettext("%(n)d file", "%(n)d files", n)),
+        *_counted(
+            content.translations, lambda n: ngettext("%(n)d translation", "%(n)d translations", n)
+        ),
     ]
     return [", ".join(parts)] if parts else []
 

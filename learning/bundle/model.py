@@ -41,21 +41,24 @@ class LessonContent:
 @dataclass
 class CourseContent:
     """All that makes up a course; `media` is the SHA-256 of each file by its path, `bank` the
-    questions that assessments draw from.
+    questions that assessments draw from, `translations` each further language by its tag, as
+    `learning.bundle.translation` describes it.
     """
 
     metadata: dict[str, Any]
     lessons: list[LessonContent] = field(default_factory=list)
     media: dict[str, str] = field(default_factory=dict)
     bank: list[dict[str, Any]] = field(default_factory=list)
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
         content = asdict(self)
-        if not self.bank:
-            # As it was before there were banks.
-            del content["bank"]
+        # As it was before there were banks and translations.
+        for name in ("bank", "translations"):
+            if not content[name]:
+                del content[name]
         return digest(content)
 
 

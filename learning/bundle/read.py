@@ -13,6 +13,7 @@ from learning.bundle.bank import assessment_read, bank_read
 from learning.bundle.checks import checks_read
 from learning.bundle.files import BundleFiles, bundle_files, read_text
 from learning.bundle.jsonfile import JsonFile, json_read, storable
+from learning.bundle.languages import is_translation, languages_read
 from learning.bundle.media import media_read
 from learning.bundle.model import (
     Bundle,
@@ -53,6 +54,7 @@ def bundle_of(files: BundleFiles) -> Bundle:
     ]
     checks_read(files, lessons, report)
     content = CourseContent(metadata_of(course.data), lessons, bank=reader.bank or [])
+    languages_read(files, content, report)
     _check_lessons(content, course, report)
     media = [
         file
@@ -183,6 +185,6 @@ def _media_paths(files: BundleFiles, data: dict[str, Any]) -> list[str]:
         path = PurePosixPath(name)
         is_paper = len(path.parts) == 1 and path.stem.lower().split("-")[0] in PAPERS
         is_text = path.parts[0] in {"lessons", "assessments"} and path.suffix in {".md", ".json"}
-        if name not in texts and not is_paper and not is_text:
+        if name not in texts and not is_paper and not is_text and not is_translation(path):
             paths.append(name)
     return paths

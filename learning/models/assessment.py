@@ -54,6 +54,9 @@ class Attempt(BaseModel):
     score = models.PositiveSmallIntegerField(_("score in per cent"), null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
 
+    # The language in which it is shown, for whoever fetches it for a page; no column.
+    language = ""
+
     class Meta:
         ordering = ["number"]
         constraints = [

@@ -36,6 +36,12 @@ class Release(BaseModel):
     outline = models.JSONField(_("outline"), default=list)
     digest = models.CharField(_("digest"), max_length=64)
     media = models.JSONField(_("files by path"), default=dict, blank=True)
+    languages = models.JSONField(
+        _("further languages"),
+        default=list,
+        blank=True,
+        help_text=_("Those in which at least a part of it can be read."),
+    )
     bank = models.JSONField(
         _("question bank"),
         default=list,

@@ -224,7 +224,10 @@ def catalogue_page(user: User, query: CatalogueQuery) -> CataloguePage:
     page = min(max(1, query.page), pages)
     return CataloguePage(
         query=query,
-        cards=[mine.card(index.faces[pk]) for pk in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        cards=[
+            mine.card(index.face(pk, user.language))
+            for pk in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        ],
         total=len(ids),
         page=page,
         pages=pages,

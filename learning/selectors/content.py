@@ -9,17 +9,20 @@ from typing import Any
 from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.translation import Unit, bank_units, course_units
 from learning.content.context import AssetRef, LessonContext
 from learning.content.cover import CoverFile, cover_path
 from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
 from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
+from learning.selectors.translation import draft_translations
 
 
 def course_content(course: Course) -> CourseContent:
     """What the draft of `course` holds, in the shape in which bundles are read."""
     draft = Draft.objects.filter(course=course).first()
+    rows = list(course.lessons.select_related("section"))
     lessons = [
         LessonContent(
             key=row.key,
@@ -34,15 +37,29 @@ def course_content(course: Course) -> CourseContent:
             assessment=row.assessment,
             origin=row.origin,
         )
-        for row in course.lessons.select_related("section")
+        for row in rows
     ]
-    media = course.assets.values_list("path", "asset__sha256")
-    return CourseContent(draft.metadata if draft else {}, lessons, dict(media), course_bank(course))
+    media = dict(course.assets.values_list("path", "asset__sha256"))
+    content = CourseContent(draft.metadata if draft else {}, lessons, media, course_bank(course))
+    sections = ((row.section.key, row.section.title) for row in rows if row.section)
+    content.translations = draft_translations(course, content, sections)
+    return content
 
 
 def course_bank(course: Course) -> list[Question]:
     """The questions of the course's bank, in order."""
     return list(BankQuestion.objects.filter(course=course).values_list("question", flat=True))
+
+
+def described_units(course: Course, *, bank: bool = False) -> list[Unit]:
+    """What can be translated outside of lessons: what describes the course, or its bank.
+
+    One query, one more where the draft is not loaded.
+    """
+    if bank:
+        return bank_units(course_bank(course))
+    sections = dict(course.sections.values_list("key", "title"))
+    return course_units(course.draft.metadata, sections)
 
 
 def lesson_context(course: Course, content: CourseContent) -> LessonContext:

@@ -7,7 +7,8 @@ the reader's own comes in one query.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
@@ -20,6 +21,13 @@ from core.sql import sql_rows
 from learning.content.completion import completion_words
 from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release
 from learning.selectors.audience import titles_open
+from learning.selectors.language import (
+    LanguageChoice,
+    language_choices,
+    language_read,
+    release_kept,
+    release_language,
+)
 from learning.selectors.newer import ReleaseChange, release_change
 from learning.selectors.picks import SMALLEST_GROUP
 from people.models import User
@@ -41,6 +49,7 @@ class OutlineLesson:
     preview: bool
     state: str
     optional: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +93,10 @@ class Ratings:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """What is the same for every reader; `key` names all that it depends on.
+    """What is the same for every reader in a language; `key` names all that it depends on.
 
-    `course` comes with its topic, its owner and its current release.
+    `course` comes with its topic, its owner and its current release, as they read in the
+    language; `spoken` is the language of title, description and outcomes.
     """
 
     key: tuple[Any, ...]
@@ -94,6 +104,7 @@ class CourseFacts:
     skills: list[Mapping[str, str]]
     ratings: Ratings
     prerequisites: list[Prerequisite]
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
 
 class MyEnrolment(NamedTuple):
@@ -106,6 +117,7 @@ class MyEnrolment(NamedTuple):
     last_lesson_key: str
     release_id: int
     completed_at: datetime | None
+    language: str = ""
 
     @property
     def is_completed(self) -> bool:
@@ -148,6 +160,7 @@ class CoursePage:
     department: tuple[str, int] | None
     certificate_code: str
     change: ReleaseChange | None
+    languages: list[LanguageChoice] = field(default_factory=list)
 
     @property
     def course(self) -> Course:
@@ -180,12 +193,6 @@ class CoursePage:
 
 
 _facts: Memo[tuple[Any, ...], CourseFacts] = Memo(512)
-_releases: Memo[int, Release] = Memo(512)
-
-
-def release_kept(release_id: int) -> Release:
-    """The release, from memory where it was read before: releases never change."""
-    return _releases.get(release_id, lambda: Release.objects.get(pk=release_id))
 
 
 def outline_sections(
@@ -212,16 +219,20 @@ def outline_sections(
             preview=bool(entry.get("preview")),
             state=state_of(entry["key"]),
             optional=bool(entry.get("optional")),
+            language=entry.get("language") or release_language(release),
         )
 
     groups = groupby(release.outline, key=lambda entry: entry.get("section") or "")
     return [OutlineSection(title, [lesson(entry) for entry in group]) for title, group in groups]
 
 
-def course_page(user: User, course: Course) -> CoursePage:
+def course_page(
+    user: User, course: Course, *, language: str = "", otherwise: str = ""
+) -> CoursePage:
     """Everything the course page shows: one query once the course is known, whatever its size.
 
-    Two more where a prerequisite is not for everybody.
+    Two more where a prerequisite is not for everybody. `language` goes before the one that the
+    reader chose for the course, that before `otherwise`, and that before their own.
     """
     facts = course_facts(course)
     before = facts.prerequisites
@@ -231,10 +242,20 @@ def course_page(user: User, course: Course) -> CoursePage:
         before = [each for each in before if each.slug in opened]
     left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
     enrolment = None if left else mine.found
+    chosen = enrolment.language if enrolment else ""
+    wanted = (language, chosen, otherwise, user.language)
     current = facts.course.current_release
     release = current
     if enrolment and enrolment.release_id != course.current_release_id:
         release = release_kept(enrolment.release_id)
+    if current is not None and (used := language_read(current, *wanted)):
+        facts = course_facts(course, used)
+        current = facts.course.current_release
+    languages: list[LanguageChoice] = []
+    if release is not None:
+        used = language_read(release, *wanted)
+        languages = language_choices(release, used)
+        release = release_kept(release.pk, used) if used else release
     outline: list[OutlineSection] = []
     if release is not None:
         here = enrolment.last_lesson_key if enrolment else ""
@@ -250,14 +271,32 @@ def course_page(user: User, course: Course) -> CoursePage:
         department=mine.department,
         certificate_code=mine.certificate_code,
         change=release_change(release, current) if enrolment and release else None,
+        languages=languages,
     )
 
 
-def course_facts(course: Course) -> CourseFacts:
-    """What is the same for every reader of `course`, whose row may be loaded in part."""
+def course_facts(course: Course, language: str = "") -> CourseFacts:
+    """What is the same for every reader of `course`, whose row may be loaded in part.
+
+    `language` is one that its current release is translated into.
+    """
     fresh = int(now().timestamp()) // FRESH_SECONDS
-    key = (course.pk, course.updated_at, course.current_release_id, fresh)
+    key = (course.pk, course.updated_at, course.current_release_id, fresh, language)
+    if language:
+        return _facts.get(key, lambda: _facts_in(course_facts(course), language, key))
     return _facts.get(key, lambda: _facts_read(course.pk, key))
+
+
+def _facts_in(facts: CourseFacts, language: str, key: tuple[Any, ...]) -> CourseFacts:
+    """The facts as they read in a language; the course in them is a copy, never stored."""
+    course = copy(facts.course)
+    if course.current_release_id is None:
+        return facts
+    release = release_kept(course.current_release_id, language)
+    course.title = release.metadata["title"]
+    course.summary = release.metadata.get("description", course.summary)
+    course.current_release = release
+    return replace(facts, key=key, course=course, spoken=release.metadata["spoken"])
 
 
 def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
@@ -281,6 +320,7 @@ def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
             Prerequisite(slug, title, minutes, False)
             for slug, title, minutes in before.values_list("slug", "title", "minutes")
         ],
+        spoken=dict.fromkeys(("title", "description", "outcomes"), course.language),
     )
 
 
@@ -288,6 +328,7 @@ def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
 _MINE = """
     SELECT enrolment.id, enrolment.state, enrolment.progress, enrolment.minutes_left,
         enrolment.last_lesson_key, enrolment.release_id, enrolment.completed_at,
+        enrolment.language,
         (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
             FROM learning_lessonprogress WHERE enrolment_id = enrolment.id),
         EXISTS (SELECT 1 FROM learning_bookmark

@@ -80,7 +80,6 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
     finished it. The newest courses fill what is left.
     """
     index = catalogue_index()
-    faces = index.faces
     params = {
         "closed": list(courses_closed(user, index)),
         "user": user.pk,
@@ -94,9 +93,9 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
     turns = chain.from_iterable(zip_longest(kinds["related"], kinds["popular"]))
     found: dict[int, _Candidate] = {}
     for each in chain(turns, kinds["newest"]):
-        if each is not None and each.course_id in faces and len(found) < count:
+        if each is not None and each.course_id in index.faces and len(found) < count:
             found.setdefault(each.course_id, each)
-    return [_card(faces[pk], each) for pk, each in found.items()]
+    return [_card(index.face(pk, user.language), each) for pk, each in found.items()]
 
 
 def _card(course: CourseFace, found: _Candidate) -> CourseCard:

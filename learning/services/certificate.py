@@ -14,6 +14,7 @@ from core.lazy import later
 from core.text import absolute_url
 from learning.certificate.code import code_new
 from learning.models import Certificate, CertificateState, Enrolment
+from learning.selectors.language import language_read, release_in
 
 if TYPE_CHECKING:
     from learning.certificate import pdf
@@ -37,13 +38,15 @@ def months_later(day: date, months: int) -> date:
 def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
     """The certificate of a completed enrolment, made once; None where the course gives none.
 
-    What it says comes from the release that was completed, and is copied. The PDF follows:
-    `certificate_draw`.
+    What it says comes from the release that was completed, in the language in which it was read,
+    and is copied. The PDF follows: `certificate_draw`.
     """
     terms = enrolment.release.metadata.get("certificate") or {}
     if not terms.get("enabled") or enrolment.completed_at is None:
         return None
     months = terms.get("valid_months")
+    used = language_read(enrolment.release, enrolment.language, enrolment.user.language)
+    metadata = release_in(enrolment.release, used).metadata
     issued_on = enrolment.completed_at.astimezone(enrolment.user.zone).date()
     certificate, _created = Certificate.objects.get_or_create(
         enrolment=enrolment,
@@ -51,7 +54,7 @@ def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
         defaults={
             "code": code_new(),
             "holder_name": enrolment.user.name,
-            "course_title": enrolment.release.metadata.get("title", enrolment.course.title),
+            "course_title": metadata.get("title", enrolment.course.title)[:200],
             "minutes": enrolment.release.minutes,
             "issued_at": enrolment.completed_at,
             "valid_until": months_later(issued_on, months) if months else None,

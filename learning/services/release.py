@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -19,6 +22,7 @@ from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
+from learning.bundle.versions import lesson_versions, version_context
 from learning.content.completion import PASS_MARK, optional_keys, rule_of
 from learning.content.context import LessonContext
 from learning.content.cover import cover_path
@@ -45,12 +49,11 @@ from learning.selectors.checklist import draft_checklist
 from learning.selectors.content import course_content, cover_stored, lesson_context
 from learning.selectors.search import search_configuration
 from learning.services.history import change_record
+from learning.services.translated import LONGEST_TEXT, translations_freeze, translations_words
 from people.models import User
 from skills.services import skill_ensure
 
 ICONS = {"video": "video", "audio": "headphones"}
-# What of the text is searched; a database row of search words has its limits.
-LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
         outline=_outline(content),
         digest=digest,
         media=content.media,
+        languages=sorted(content.translations),
         bank=content.bank,
         note=note,
         override=override,
@@ -174,9 +178,16 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
     )
     context = lesson_context(course, content)
     ReleaseLesson.objects.bulk_create(
-        _lesson_row(release, lesson, position, context, content.bank)
+        _lesson_row(
+            release,
+            lesson,
+            position,
+            version_context(context, lesson, lesson_versions(content, lesson)),
+            content.bank,
+        )
         for position, lesson in enumerate(content.lessons)
     )
+    translations_freeze(release=release, content=content, context=context)
     release.assets.set(course.assets.values_list("asset", flat=True))
     return release
 
@@ -311,11 +322,15 @@ def _index(course: Course, content: CourseContent, release: Release) -> None:
         for blocks in release.lessons.values_list("rendered", flat=True)
         for block in blocks
     ]
-    config = search_configuration(course.language)
     texts = {"A": data["title"], "B": "\n".join(described), "C": "\n".join(listed)}
-    vector: Combinable = SearchVector(
-        Value("\n".join(read)[:LONGEST_TEXT]), weight="D", config=config
-    )
-    for weight, text in texts.items():
-        vector = vector + SearchVector(Value(text), weight=weight, config=config)
+    vector = _vector(course.language, {**texts, "D": "\n".join(read)[:LONGEST_TEXT]})
+    for language, translated in translations_words(release).items():
+        vector = vector + _vector(language, translated)
     Course.objects.filter(pk=course.pk).update(search=vector)
+
+
+def _vector(language: str, texts: Mapping[str, str]) -> Combinable:
+    """The search words of the texts by their weights, read in their language."""
+    config = search_configuration(language)
+    parts = [SearchVector(Value(text), weight=w, config=config) for w, text in texts.items()]
+    return reduce(operator.add, parts)

@@ -13,6 +13,7 @@ from core.errors import AppError
 from learning.bundle.diff import content_diff
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_published
+from learning.bundle.translation import BANK
 from learning.models import Asset, ChangeKind, Course, CourseChange, Draft, Lesson, Release
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content, release_files
@@ -31,6 +32,7 @@ from learning.services.question import (
     question_save,
 )
 from learning.services.settings import settings_into
+from learning.services.translation import TextPlace, language_restore, unit_restore
 from people.audience import Audience
 from people.models import User
 
@@ -212,7 +214,9 @@ def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     """Back to the draft that a release or import replaced; what is there now is kept in turn."""
     course = course_locked(change.course)
     lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
-    content = CourseContent(kept["metadata"], lessons, kept["media"], kept.get("bank", []))
+    content = CourseContent(
+        kept["metadata"], lessons, kept["media"], kept.get("bank", []), kept.get("translations", {})
+    )
     old = course_content(course)
     if old.digest == content.digest:
         return
@@ -228,6 +232,21 @@ def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
+def _translation_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    """A language that was removed, or what a unit said before."""
+    if "metadata" in kept:
+        language_restore(course=change.course, actor=actor, kept=kept)
+        return
+    place = TextPlace(
+        course=change.course,
+        language=kept["language"],
+        unit=kept["unit"],
+        lesson=_lesson(change) if change.lesson_key else None,
+        bank=kept["place"] == BANK,
+    )
+    unit_restore(place=place, actor=actor, kept=kept)
+
+
 _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.BLOCK_REMOVED: _block_removed,
     ChangeKind.BLOCK_CHANGED: _block_changed,
@@ -237,6 +256,7 @@ _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
     ChangeKind.AUDIENCE_CHANGED: _audience_changed,
+    ChangeKind.TRANSLATION_CHANGED: _translation_changed,
     ChangeKind.RELEASE_RESTORED: _content_replaced,
     ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

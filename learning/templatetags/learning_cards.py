@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from core import i18n
 from core.clock import now
-from core.ui.tags import duration, icon_html
+from core.ui.tags import duration, icon_html, in_language
 from learning.models import Format
 from learning.selectors.catalogue import CourseCard, FacetOption
 from learning.selectors.catalogue_index import CourseFace
@@ -145,7 +145,11 @@ def _pieces(course: CourseFace, language: str) -> _Pieces:
             course.pk,
             cover_html(course.cover_hue, course.cover_seed, course.cover_file, "card"),
         ),
-        title=format_html('<h3><a href="{}">{}</a></h3>', course.get_absolute_url(), course.title),
+        title=format_html(
+            '<h3><a href="{}">{}</a></h3>',
+            course.get_absolute_url(),
+            in_language(course.title, course.language),
+        ),
         meta=format_html(
             '<small class="row"><span>{}</span>{}</small>', course_meta(course), _rated(course)
         ),

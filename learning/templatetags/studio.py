@@ -24,6 +24,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("settings", _("Settings"), "learning:draft-settings"),
     ("media", _("Media"), "learning:draft-media"),
     ("questions", _("Questions"), "learning:draft-bank"),
+    ("translations", _("Translations"), "learning:draft-translation-list"),
     ("versions", _("Versions"), "learning:release-list"),
     ("analytics", _("Analytics"), "learning:draft-analytics"),
 )
@@ -68,8 +69,11 @@ def change_mark(kind: str) -> str:
 
 
 @register.simple_tag
-def studio_open(lesson: str, block: str, course: Course) -> str:
-    """Where an author mends a lesson or a block of it."""
+def studio_open(lesson: str, block: str, course: Course, language: str = "") -> str:
+    """Where an author mends a lesson or a block of it, or its translation into `language`."""
+    if language:
+        name = "learning:draft-translation-place"
+        return f"{reverse(name, args=[course.slug, language, lesson])}#unit-{block}"
     if not lesson:
         name = "learning:draft-settings" if block == SETTINGS else "learning:draft-detail"
         return reverse(name, args=[course.slug])

@@ -38,8 +38,8 @@ def bookmark_list(request: PersonRequest) -> HttpResponse:
     index = catalogue_index()
     closed = courses_closed(request.user, index)
     page = page_of(request, list(mine_bookmarks(request.user, closed)), _CARDS)
-    mine, faces = mine_of(request.user), index.faces
-    cards = [mine.card(faces[pk]) for pk in page if pk in faces]
+    mine, own = mine_of(request.user), request.user.language
+    cards = [mine.card(index.face(pk, own)) for pk in page if pk in index.faces]
     return _render(request, "bookmarks", {"page": page, "cards": cards})
 
 

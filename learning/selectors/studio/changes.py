@@ -97,9 +97,11 @@ def change_view(change: CourseChange) -> ChangeView:
         return ChangeView(change, before=_facts(before, names), after=_facts(after, names))
     if kind == ChangeKind.SETTINGS_CHANGED and isinstance(before, dict):
         return ChangeView(change, lines=metadata_lines(before, {**before, **(after or {})}))
-    if kind == ChangeKind.QUESTION_CHANGED:
-        return ChangeView(change, pairs=_question_pairs(before, after))
-    return ChangeView(change, lines=change_words(change))
+    if kind == ChangeKind.TRANSLATION_CHANGED:
+        return ChangeView(change, before=_translated(before), after=_translated(after))
+    is_questions = kind == ChangeKind.QUESTION_CHANGED
+    pairs = _question_pairs(before, after) if is_questions else []
+    return ChangeView(change, pairs=pairs, lines=[] if is_questions else change_words(change))
 
 
 # Changes that took a lesson, or all that was in it.
@@ -173,6 +175,18 @@ def _question_pairs(before: Any, after: Any) -> list[ReadPair]:
                 )
             )
     return pairs
+
+
+def _translated(data: Any) -> list[tuple[str, str]]:
+    """What a translation said, each with the original that it was made from."""
+    if not isinstance(data, dict):
+        return []
+    sources = data.get("sources", {})
+    if "texts" in data:
+        return [(sources.get(path, ""), text) for path, text in data["texts"].items()]
+    texts = (data.get("metadata") or {}).get("texts") or {}
+    known = sources.get("texts") or {}
+    return [(known.get(path, ""), text) for path, text in texts.items()]
 
 
 def _questions(data: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning', '0008_item_estimate'),
+        ('learning', '0010_item_estimate'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning', '0007_release_bank'),
+        ('learning', '0009_course_cover_file'),
     ]
 
     operations = [
