@@ -22,7 +22,7 @@ def audience_preview(request: PersonRequest) -> HttpResponse:
     """Who is meant by the form as it stands, in words, and how many that are."""
     access_audience(request.user)
     form = AudienceForm(request.POST)
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form, "live": True}
     if form.is_valid():
         context |= {"reach": audience_reach(form.audience), "who": audience_words(form.audience)}
     return render(request, "people/audience/reach.html", context)

@@ -18,7 +18,7 @@ function bind(form) {
     if (!rows) return;
     blank(rows);
     const some = form.querySelector("input[name=scope][value=some]");
-    if (some && event.target.value.trim()) some.checked = true;
+    if (some && event.target.value?.trim()) some.checked = true;
   });
   form.addEventListener("input", (event) => {
     const { target } = event;

@@ -183,6 +183,11 @@ def test_an_author_says_who_may_see_it(author: User, employee: User, as_: LogIn)
     base = client.get(url).context["form"]["base"].value()
     sent = {"scope": "some", "group-0-departments": "Learning and development", "base": base}
 
+    looked = client.post(url, sent, headers={"HX-Request": "true"}).content.decode()
+    assert "They keep access." in looked
+    course.refresh_from_db()
+    assert course.audience == {}, "only looked at"
+
     answer = client.post(url, sent, follow=True)
 
     html = answer.content.decode()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import is_htmx
 from learning.access import access_draft
 from learning.content.keys import digest
 from learning.forms.studio.audience import CourseAudienceForm
 from learning.models import Course
 from learning.selectors.audience import learners_outside
+from learning.selectors.studio.analytics.groups import figure
 from learning.services.audience import audience_save
 from learning.services.edit import EditConflictError
 from people.audience import Audience
@@ -31,6 +36,10 @@ def draft_audience(request: PersonRequest, draft: str) -> HttpResponse:
         form = CourseAudienceForm(audience=current, initial={"base": digest(course.audience)})
         return _shown(request, course, form)
     form = CourseAudienceForm(request.POST, audience=current)
+    if is_htmx(request):
+        # Only to be looked at: the form itself is sent as a page.
+        context = {"form": form, "live": True, **_meant(course, form)}
+        return render(request, "people/audience/reach.html", context)
     if not form.is_valid():
         return _shown(request, course, form, status=422)
     try:
@@ -52,13 +61,25 @@ def draft_audience(request: PersonRequest, draft: str) -> HttpResponse:
 def _shown(
     request: PersonRequest, course: Course, form: CourseAudienceForm, *, status: int = 200
 ) -> HttpResponse:
-    audience = Audience.from_json(course.audience)
     context = {
         "course": course,
         "tab": "settings",
         "form": form,
-        "who": audience_words(audience),
-        "reach": audience_reach(audience),
-        "outside": 0 if audience.is_everyone else learners_outside(course, audience),
+        "preview": reverse("learning:draft-audience", args=[course.slug]),
+        **_meant(course, form),
     }
     return render(request, "learning/studio/settings/audience.html", context, status=status)
+
+
+def _meant(course: Course, form: CourseAudienceForm) -> dict[str, Any]:
+    """Who the form means, or what is stored while it was not sent, and whom that leaves out."""
+    if form.is_bound and not form.is_valid():
+        return {}
+    audience = form.audience if form.is_bound else Audience.from_json(course.audience)
+    outside = 0 if audience.is_everyone else learners_outside(course, audience)
+    words = _("Enrolled although they are outside of this audience: %(n)s. They keep access.")
+    return {
+        "who": audience_words(audience),
+        "reach": audience_reach(audience),
+        "warning": words % {"n": figure(outside).words} if outside else "",
+    }
