@@ -84,7 +84,8 @@ def course(lesson: Lesson) -> Course:
 def test_of(course: Course, author: User) -> Lesson:
     """An assessment of the course, translated as a whole."""
     made = lesson_add(course=course, actor=author, title="Test", kind="assessment")
-    made.assessment = {"pass_mark": 80, "attempts": None, "time_limit_minutes": None, "shuffle": False,
+    made.assessment = {"pass_mark": 80, "attempts": None, "time_limit_minutes": None,
+                       "shuffle": False,
                        "draw": None, "instructions": "Go.",
                        "questions": deepcopy(QUESTIONS)}  # fmt: skip
     made.save()
