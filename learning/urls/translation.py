@@ -16,6 +16,4 @@ urlpatterns = [
     path(PLACE, translation.translation_place, name="draft-translation-place"),
     path(UNIT, translation.unit_detail, name="draft-translation-unit"),
     path(f"{UNIT}save/", translation.unit_update, name="draft-translation-save"),
-    path(f"{UNIT}copy/", translation.unit_copy, name="draft-translation-copy"),
-    path(f"{UNIT}confirm/", translation.unit_confirm, name="draft-translation-confirm"),
 ]

@@ -18,7 +18,7 @@ outbox?.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
   tag.classList.toggle("good", answer.state === "done");
   tag.classList.toggle("warn", answer.state === "outdated");
   tag.lastElementChild.textContent = answer.words;
-  for (const button of unit.querySelectorAll("[formaction]")) button.hidden = answer.state === "done";
+  for (const button of unit.querySelectorAll("[name=then]")) button.hidden = answer.state === "done";
   for (const change of unit.querySelectorAll(".t-changes")) change.hidden = answer.state === "done";
 });
 
@@ -30,13 +30,15 @@ outbox?.taken.addEventListener("refused", ({ detail: { id, response, item } }) =
   htmx.ajax("POST", id, { values: Object.fromEntries(new URLSearchParams(item.body)), source: document.getElementById("saved"), target: unit, swap: "outerHTML" });
 });
 
-// The next text that is to be translated, from where the reader is.
+// The next text that is to be translated, from where one wrote last.
+let here = null;
+document.addEventListener("focusin", (event) => { here = event.target.closest(".t-unit")?.id ?? here; });
 document.querySelector("[data-next-open]")?.addEventListener("click", (event) => {
   const open = [...document.querySelectorAll(".t-unit")].filter((unit) => unit.querySelector("[data-state]")?.dataset.state !== "done");
-  const here = document.activeElement.closest(".t-unit");
-  const next = open.find((unit) => unit !== here && (!here || here.compareDocumentPosition(unit) & Node.DOCUMENT_POSITION_FOLLOWING)) ?? open[0];
+  const last = here && document.getElementById(here);
+  const next = open.find((unit) => last && last.compareDocumentPosition(unit) & Node.DOCUMENT_POSITION_FOLLOWING) ?? open[0];
   if (!next) return;
   event.preventDefault();
   next.scrollIntoView({ block: "start" });
-  (next.querySelector(".d-prose") ?? next.querySelector("textarea, input:not([type=hidden])"))?.focus({ preventScroll: true });
+  (next.querySelector(".t-form .d-prose") ?? next.querySelector(".t-form :is(textarea, input:not([type=hidden]))"))?.focus({ preventScroll: true });
 });

@@ -212,7 +212,7 @@ class UnitRow:
     def label(self) -> str:
         if self.kind == "question" and self.shown is not None:
             return str(LABELS.get(self.shown.kind, _("Question")))
-        names = {"texts": _("Description"), "sections": _("Sections"), "question": _("Question")}
+        names = {"texts": _("About"), "sections": _("Sections"), "question": _("Question")}
         return str(names.get(self.kind) or KINDS.get(self.kind, self.kind))
 
     @property

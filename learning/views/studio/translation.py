@@ -163,63 +163,45 @@ def _unit_shown(
     return render(request, "learning/studio/translation/unit.html", context, status=status)
 
 
+# What can be done with a unit once it is stored.
+THEN: dict[str, Callable[..., list[Said]]] = {
+    "copy": services.unit_copy,
+    "confirm": services.unit_confirm,
+}
+
+
 @page_or_program
 @require_POST
 def unit_update(
     request: PersonRequest, draft: str, language: str, place: str, unit: str
 ) -> HttpResponse:
-    """Store what was written: for the script as JSON, for htmx as the unit, else by a redirect."""
-    return _saved(request, (draft, language, place, unit))
+    """Store what was written: for the script as JSON, for htmx as the unit, else by a redirect.
 
-
-@login_required
-@require_POST
-def unit_copy(
-    request: PersonRequest, draft: str, language: str, place: str, unit: str
-) -> HttpResponse:
-    """Store what was written, and put the original where nothing is yet."""
-    return _saved(request, (draft, language, place, unit), services.unit_copy)
-
-
-@login_required
-@require_POST
-def unit_confirm(
-    request: PersonRequest, draft: str, language: str, place: str, unit: str
-) -> HttpResponse:
-    """Store what was written, and say that it fits the original as it is now."""
-    return _saved(request, (draft, language, place, unit), services.unit_confirm)
-
-
-Then = Callable[..., list[Said]]
-
-
-def _saved(
-    request: PersonRequest, at: tuple[str, str, str, str], then: Then | None = None
-) -> HttpResponse:
-    """Store the form of the unit at draft, language, place and key; `then` is done after it."""
-    draft, language, key, unit = at
+    With `then` the original is put where nothing is yet, or the rest is said to be up to date.
+    """
     row = access_translation(request.user, draft, language)
-    place = _place(row, key, unit)
-    shown = unit_stored(place)
+    at = _place(row, place, unit)
+    shown = unit_stored(at)
     form = unit_form(shown, language, request.POST)
     if not form.is_valid():
-        return _refused(request, row, place, form)
+        return _refused(request, row, at, form)
     try:
         said = services.unit_save(
-            place=place, actor=request.user, texts=form.written(), edit=form.edit
+            place=at, actor=request.user, texts=form.written(), edit=form.edit
         )
     except EditConflictError as conflict:
-        return _conflict(request, row, place, form, conflict)
+        return _conflict(request, row, at, form, conflict)
+    then = THEN.get(request.POST.get("then", ""))
     if then is not None:
-        said = then(place=place, actor=request.user, edit=form.edit)
+        said = then(place=at, actor=request.user, edit=form.edit)
     if wants_json(request):
         fresh = said_row(unit, shown.kind, said)
         problems = [each.problem for each in said if each.problem]
         words = {"state": fresh.state, "words": fresh.words}
         return JsonResponse({"digest": fresh.digest, "problems": problems, **words})
     if is_htmx(request):
-        return _unit_shown(request, _page(row, key), unit)
-    return _back(*at)
+        return _unit_shown(request, _page(row, place), unit)
+    return _back(draft, language, place, unit)
 
 
 def _place(row: CourseTranslation, key: str, unit: str) -> TextPlace:
@@ -251,7 +233,7 @@ def _conflict(
         raise conflict
     page = _page(row, place.key)
     unit = next(each for each in page.units if each.key == place.unit)
-    mine, skipped = form.written(), {"csrfmiddlewaretoken", "base"}
+    mine, skipped = form.written(), {"csrfmiddlewaretoken", "base", "then"}
     context = _context(page) | {
         "unit": unit,
         "message": str(conflict),

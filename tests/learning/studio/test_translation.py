@@ -96,7 +96,7 @@ def test_it_saves_a_text_and_knows_when_its_original_changes(author: User, as_: 
     client.post(at(lesson, "p1"), {"markdown": "Zuerst *frisches* Wasser."})
     assert "Out of date" in page(client, lesson)
 
-    client.post(at(lesson, "p1", "confirm"), {"markdown": "Zuerst *frisches* Wasser."})
+    client.post(at(lesson, "p1"), {"markdown": "Zuerst *frisches* Wasser.", "then": "confirm"})
     assert "Out of date" not in page(client, lesson)
 
 
@@ -106,7 +106,7 @@ def test_it_asks_for_every_text_of_a_block(author: User, as_: LogIn) -> None:
     client = as_(author)
     assert "3 of 4 texts missing" in page(client, lesson)
     # Copying starts from the original where nothing is yet, and keeps what there is.
-    client.post(at(lesson, "q1", "copy"), {})
+    client.post(at(lesson, "q1"), {"then": "copy"})
     assert stored(lesson).blocks["q1"] == {
         "question/prompt": "Welches Wasser?",
         "question/options/a/text": "Fresh",
