@@ -33,7 +33,7 @@ def content_appended(old: CourseContent, bundle: Bundle) -> tuple[CourseContent,
         )
         for lesson in bundle.content.lessons
     ]
-    return CourseContent(old.metadata, [*old.lessons, *lessons], media), paths
+    return replace(old, lessons=[*old.lessons, *lessons], media=media), paths
 
 
 def _free(path: str, sha256: str, media: dict[str, str]) -> str:
