@@ -40,21 +40,24 @@ class LessonContent:
 @dataclass
 class CourseContent:
     """All that makes up a course; `media` is the SHA-256 of each file by its path, `bank` the
-    questions that assessments draw from.
+    questions that assessments draw from, `alts` what is kept of a file's picture in words, for
+    authors to use: learners read what the blocks say.
     """
 
     metadata: dict[str, Any]
     lessons: list[LessonContent] = field(default_factory=list)
     media: dict[str, str] = field(default_factory=dict)
     bank: list[dict[str, Any]] = field(default_factory=list)
+    alts: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
         content = asdict(self)
-        if not self.bank:
-            # As it was before there were banks.
-            del content["bank"]
+        for name in ("bank", "alts"):
+            # As it was before there was such a thing.
+            if not content[name]:
+                del content[name]
         return digest(content)
 
 

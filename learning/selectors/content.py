@@ -34,8 +34,14 @@ def course_content(course: Course) -> CourseContent:
         )
         for row in course.lessons.select_related("section")
     ]
-    media = course.assets.values_list("path", "asset__sha256")
-    return CourseContent(draft.metadata if draft else {}, lessons, dict(media), course_bank(course))
+    files = list(course.assets.values_list("path", "asset__sha256", "alt"))
+    return CourseContent(
+        draft.metadata if draft else {},
+        lessons,
+        {path: sha256 for path, sha256, _alt in files},
+        course_bank(course),
+        {path: alt for path, _sha256, alt in files if alt},
+    )
 
 
 def course_bank(course: Course) -> list[Question]:
