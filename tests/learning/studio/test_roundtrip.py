@@ -21,6 +21,7 @@ from tests.learning.bundles import SVG, VTT, WEBM, png
 from tests.learning.drafting import QUESTION
 from tests.learning.studio.drafts import url
 from tests.learning.studio.forms import form_data
+from tests.learning.studio.library import add
 from tests.personas import LogIn
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +71,10 @@ def client(author: User, as_: LogIn) -> Client:
 @pytest.fixture
 def lesson(client: Client, author: User) -> Lesson:
     course = course_create(author=author, title="Making tea", slug="tea")
-    files = [SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
-             for name, data in FILES.items()]  # fmt: skip
-    client.post(reverse("learning:draft-media", args=["tea"]) + "add/", {"files": files})
+    files = {
+        name: data if isinstance(data, bytes) else data.encode() for name, data in FILES.items()
+    }
+    add(client, course, *files.items())
     assert course.assets.count() == len(FILES)
     return course.lessons.get()
 
