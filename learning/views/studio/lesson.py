@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft, access_draft_lesson
 from learning.content.keys import digest
@@ -25,7 +24,7 @@ from learning.services.outline import (
     lesson_settings,
     lesson_step,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
 from learning.views.studio.outline import lesson_shown, outline_shown
 from people.http import PersonRequest
@@ -63,8 +62,7 @@ def lesson_update(request: PersonRequest, draft: str, lesson: str) -> HttpRespon
     form = LessonSettingsForm(request.POST)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return lesson_shown(request, row, status=422, settings=form)
     try:
         row = lesson_change(lesson=row, actor=request.user, edit=form.edit, **form.settings())
