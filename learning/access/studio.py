@@ -104,7 +104,7 @@ def access_change(user: User, slug: str, change_id: int) -> CourseChange:
 def access_incoming(user: User, token: str) -> tuple[Incoming, Course | None]:
     """A file that `user` uploaded, and the course that it goes into; None for one of its own."""
     incoming = Incoming.from_token(token)
-    if incoming is None or incoming.owner_id != access_studio(user).pk:
+    if incoming is None or not incoming.kind or incoming.owner_id != access_studio(user).pk:
         raise Http404
     if not incoming.course_id:
         return incoming, None

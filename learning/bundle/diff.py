@@ -339,4 +339,6 @@ def _media_lines(old: CourseContent, new: CourseContent) -> Lines:
             lines.append(_("File removed: %(path)s") % {"path": path})
         elif one != other:
             lines.append(_("File changed: %(path)s") % {"path": path})
+        elif old.alts.get(path, "") != new.alts.get(path, ""):
+            lines.append(_("File described anew: %(path)s") % {"path": path})
     return lines

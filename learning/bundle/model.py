@@ -42,7 +42,8 @@ class LessonContent:
 class CourseContent:
     """All that makes up a course; `media` is the SHA-256 of each file by its path, `bank` the
     questions that assessments draw from, `translations` each further language by its tag, as
-    `learning.bundle.translation` describes it.
+    `learning.bundle.translation` describes it; `alts` what is kept of a file's picture in words,
+    for authors to use: learners read what the blocks say.
     """
 
     metadata: dict[str, Any]
@@ -50,13 +51,14 @@ class CourseContent:
     media: dict[str, str] = field(default_factory=dict)
     bank: list[dict[str, Any]] = field(default_factory=list)
     translations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
         content = asdict(self)
-        # As it was before there were banks and translations.
-        for name in ("bank", "translations"):
+        for name in ("bank", "translations", "alts"):
+            # As it was before there was such a thing.
             if not content[name]:
                 del content[name]
         return digest(content)

@@ -33,9 +33,11 @@ class DraftProblem:
 
 
 def content_published(content: CourseContent) -> CourseContent:
-    """The content as it is published: paragraphs in which nothing was written are left out."""
+    """The content as it is published: without paragraphs in which nothing was written, and without
+    what is for authors only.
+    """
     lessons = [replace(lesson, blocks=_written(lesson.blocks)) for lesson in content.lessons]
-    return replace(content, lessons=lessons)
+    return replace(content, lessons=lessons, alts={})
 
 
 def content_problems(content: CourseContent) -> list[DraftProblem]:

@@ -62,6 +62,7 @@ def bundle_of(files: BundleFiles) -> Bundle:
         if (file := media_read(files, path, report)) is not None
     ]
     content.media = {file.path: file.sha256 for file in sorted(media, key=lambda f: f.path)}
+    content.alts = _alts(course, content.media, report)
     references_check(files, content, {file.path: file for file in media}, report)
     report.stop_if_any()
     return Bundle(content, media, report.notes)
@@ -174,6 +175,18 @@ def _check_lessons(content: CourseContent, course: JsonFile, report: Report) -> 
         course.problem(report, ("completion",), problem)
     if content.metadata["slug"] in content.metadata["prerequisites"]:
         course.problem(report, ("prerequisites",), _("a course cannot be its own prerequisite."))
+
+
+def _alts(course: JsonFile, media: dict[str, str], report: Report) -> dict[str, str]:
+    """The alternative texts of files by their paths; an empty one takes back what was there."""
+    alts = {}
+    for path, said in course.data.get("media", {}).items():
+        if path_clean(path) in media:
+            alts[path_clean(path)] = said["alt"].strip()
+        else:
+            message = _("there is no such file in the bundle; its description was left out.")
+            report.note(course.name, course.line(("media", path)), message)
+    return alts
 
 
 def _media_paths(files: BundleFiles, data: dict[str, Any]) -> list[str]:

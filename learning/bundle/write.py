@@ -70,6 +70,8 @@ def _course(content: CourseContent, names: list[str]) -> dict[str, Any]:
         for name, value in content.metadata.items()
         if value not in (None, "", []) or name == "description"
     }
+    if content.alts:
+        metadata["media"] = {path: {"alt": alt} for path, alt in sorted(content.alts.items())}
     if content.metadata["format"] == "resource":
         return metadata
     lessons = [_entry(lesson, name) for lesson, name in zip(content.lessons, names, strict=True)]

@@ -39,8 +39,14 @@ def course_content(course: Course) -> CourseContent:
         )
         for row in rows
     ]
-    media = dict(course.assets.values_list("path", "asset__sha256"))
-    content = CourseContent(draft.metadata if draft else {}, lessons, media, course_bank(course))
+    files = list(course.assets.values_list("path", "asset__sha256", "alt"))
+    content = CourseContent(
+        draft.metadata if draft else {},
+        lessons,
+        media={path: sha256 for path, sha256, _alt in files},
+        bank=course_bank(course),
+        alts={path: alt for path, _sha256, alt in files if alt},
+    )
     sections = ((row.section.key, row.section.title) for row in rows if row.section)
     content.translations = draft_translations(course, content, sections)
     return content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, cast
@@ -67,14 +67,20 @@ def asset_store() -> Iterator[AssetStore]:
 
 
 @transaction.atomic
-def course_assets_set(*, course: Course, assets: dict[str, Asset]) -> None:
-    """Make `assets`, by path, the files of the course's draft. No file is deleted: releases
-    that learners are in may show it.
+def course_assets_set(
+    *, course: Course, assets: dict[str, Asset], alts: Mapping[str, str] | None = None
+) -> None:
+    """Make `assets`, by path, the files of the course's draft, with `alts` as all of their
+    alternative texts; without it these stay. No file is deleted: releases that learners are in
+    may show it.
     """
     CourseAsset.objects.filter(course=course).exclude(path__in=assets).delete()
     CourseAsset.objects.bulk_create(
-        [CourseAsset(course=course, path=path, asset=asset) for path, asset in assets.items()],
+        [
+            CourseAsset(course=course, path=path, asset=asset, alt=(alts or {}).get(path, ""))
+            for path, asset in assets.items()
+        ],
         update_conflicts=True,
         unique_fields=["course", "path"],
-        update_fields=["asset", "updated_at"],
+        update_fields=["asset", "updated_at", *(["alt"] if alts is not None else [])],
     )

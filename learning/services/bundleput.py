@@ -78,7 +78,7 @@ def bundle_put(  # noqa: PLR0913  # whose, where, over what
                 raise _conflict(old)
             row = row or _begun(new, slug, actor)
             assets = {file.path: store.save(files, file) for file in bundle.media}
-            course_assets_set(course=row, assets=assets)
+            course_assets_set(course=row, assets=assets, alts=new.alts)
             draft_save(course=row, content=new)
             _record(row, actor, old, new)
     return BundlePut(

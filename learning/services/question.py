@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from learning.content.keys import digest
-from learning.content.questiondraft import LABELS, question_fresh, question_key_new
+from learning.content.questiondraft import (
+    LABELS,
+    question_content,
+    question_fresh,
+    question_key_new,
+    question_keyed,
+)
 from learning.content.questions import Question
 from learning.content.schema import KEY
 from learning.models import ChangeKind, CourseChange, Lesson
@@ -94,7 +99,7 @@ def question_add(  # noqa: PLR0913  # what the page that adds it knows
         if kind not in LABELS:
             raise AppError("question_kind", _("There is no question of this kind."))
         question = question_fresh(kind)
-    fresh = _keyed(question, key)
+    fresh = question_keyed(question, key)
     questions.insert(_behind(questions, after), fresh)
     _store(row, lesson, actor, key, after=fresh)
     return fresh
@@ -116,18 +121,18 @@ def questions_add(*, lesson: Lesson, actor: User, questions: Sequence[Question])
 
 def questions_unknown(new: Sequence[Question], known: Sequence[Question]) -> list[Question]:
     """Those of `new` whose content is not in `known`, under keys that are free there."""
-    contents = {_content(question) for question in known}
+    contents = {question_content(question) for question in known}
     keys = {question["key"] for question in known}
     fresh = []
     for question in new:
-        if _content(question) in contents:
+        if question_content(question) in contents:
             continue
-        contents.add(_content(question))
+        contents.add(question_content(question))
         key = question.get("key", "")
         if not KEY.match(key) or key in keys:
             key = question_key_new()
         keys.add(key)
-        fresh.append(_keyed(question, key))
+        fresh.append(question_keyed(question, key))
     return fresh
 
 
@@ -142,7 +147,7 @@ def question_save(
     row = assessment_locked(lesson)
     questions = _questions(row)
     current = _found(questions, key)
-    fresh = _keyed(question, key)
+    fresh = question_keyed(question, key)
     place = (row.key, key)
     last = edit_last(course=row.course, place=place)
     due = edit_is_due(
@@ -285,15 +290,6 @@ def _behind(questions: Sequence[Question], after: str | None) -> int:
         return 0
     found = _found(questions, after) if after is not None else None
     return list(questions).index(found) + 1 if found is not None else len(questions)
-
-
-def _keyed(question: Question, key: str) -> Question:
-    return {"key": key, **{n: deepcopy(question[n]) for n in question if n != "key"}}
-
-
-def _content(question: Question) -> str:
-    """The question without its key: equal for equal questions."""
-    return digest({name: value for name, value in question.items() if name != "key"})
 
 
 def _store(  # noqa: PLR0913  # what one line of history holds

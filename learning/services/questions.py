@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from learning.content.keys import canonical, digest
+from learning.content.questiondraft import question_content, question_keyed
 from learning.content.questions import Question, question_normalised, question_problems
 from learning.content.schema import SchemaProblem
 from learning.models import ChangeKind, CourseChange, Lesson
@@ -78,14 +79,17 @@ def questions_keyed(new: Sequence[Question], old: Sequence[Question]) -> list[Qu
     """
     taken = {str(question["key"]) for question in new if question.get("key")}
     keys = [str(question.get("key", "")) for question in new]
-    for alike in (_content, _asked):
+    for alike in (question_content, _asked):
         free = _by(alike, (question for question in old if question["key"] not in taken))
         for at, question in enumerate(new):
             waiting = [] if keys[at] else free.get(alike(question), [])
             if waiting:
                 keys[at] = waiting.pop(0)
                 taken.add(keys[at])
-    return [_keyed(each, key or _derived(each, taken)) for each, key in zip(new, keys, strict=True)]
+    return [
+        question_keyed(each, key or _derived(each, taken))
+        for each, key in zip(new, keys, strict=True)
+    ]
 
 
 def _by(alike: Any, questions: Iterable[Question]) -> dict[str, list[str]]:
@@ -95,27 +99,19 @@ def _by(alike: Any, questions: Iterable[Question]) -> dict[str, list[str]]:
     return found
 
 
-def _content(question: Question) -> str:
-    return digest({name: value for name, value in question.items() if name != "key"})
-
-
 def _asked(question: Question) -> str:
     return canonical([question["kind"], question["prompt"]])
 
 
 def _derived(question: Question, taken: set[str]) -> str:
     """A key from the content, as bundles give it, that is not in `taken`; it is put there."""
-    stem = key = f"q{_content(question)[:8]}"
+    stem = key = f"q{question_content(question)[:8]}"
     number = 1
     while key in taken:
         number += 1
         key = f"{stem}-{number}"
     taken.add(key)
     return key
-
-
-def _keyed(question: Question, key: str) -> Question:
-    return {"key": key, **{name: value for name, value in question.items() if name != "key"}}
 
 
 def _list_problems(questions: Sequence[Any], stored: set[str]) -> Iterator[SchemaProblem]:

@@ -75,8 +75,13 @@ def _unpublished(course: Course, content: CourseContent) -> list[str]:
     return content_diff(release_content(current), published) if current is not None else []
 
 
-def _replace(course: Course, content: CourseContent, files: dict[str, Asset]) -> None:
-    course_assets_set(course=course, assets=files)
+def _replace(
+    course: Course,
+    content: CourseContent,
+    files: dict[str, Asset],
+    alts: dict[str, str] | None = None,
+) -> None:
+    course_assets_set(course=course, assets=files, alts=alts)
     draft_save(course=course, content=content)
 
 
@@ -215,14 +220,19 @@ def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     course = course_locked(change.course)
     lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
     content = CourseContent(
-        kept["metadata"], lessons, kept["media"], kept.get("bank", []), kept.get("translations", {})
+        kept["metadata"],
+        lessons,
+        kept["media"],
+        bank=kept.get("bank", []),
+        translations=kept.get("translations", {}),
+        alts=kept.get("alts", {}),
     )
     old = course_content(course)
     if old.digest == content.digest:
         return
     stored = Asset.objects.in_bulk(set(content.media.values()), field_name="sha256")
     files = {path: stored[sha] for path, sha in content.media.items() if sha in stored}
-    _replace(course, content, files)
+    _replace(course, content, files, content.alts)
     change_record(
         course=course,
         actor=actor,

@@ -13,7 +13,15 @@ from learning.content.markdown import markdown_parse
 from learning.content.richtext import rich_html, rich_markdown
 from learning.content.schema import Block
 from learning.content.write import blocks_inner
-from learning.forms.studio.base import BlockForm, Files, Words, area_field, line_field, lines_of
+from learning.forms.studio.base import (
+    BlockForm,
+    Files,
+    Words,
+    area_field,
+    line_field,
+    lines_of,
+    written,
+)
 from learning.forms.studio.question import CheckForm
 from learning.forms.studio.table import TableForm
 
@@ -114,7 +122,8 @@ class ImageForm(MediaForm):
         # Without a text and not marked as decoration the block has no `alt`: it is unfinished.
         block = super().block(current)
         block.pop("alt", None)
-        alt = self.cleaned_data["alt"].strip()
+        # Markdown knows it in one line only.
+        alt = " ".join(self.cleaned_data["alt"].split())
         if alt or self.cleaned_data["decorative"]:
             block["alt"] = "" if self.cleaned_data["decorative"] else alt
         return block
@@ -136,6 +145,9 @@ class ClipForm(MediaForm):
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
         return {**super().values(block), "seconds": block.get("seconds")}
+
+    def clean_transcript(self) -> str:
+        return written(self.cleaned_data["transcript"])
 
     def block(self, current: Block) -> Block:
         block = super().block(current)
@@ -169,8 +181,7 @@ class FileForm(MediaForm):
 
 
 class CodeForm(BlockForm):
-    always: ClassVar[tuple[str, ...]] = ("code",)
-    texts: ClassVar[tuple[str, ...]] = ("language",)
+    always: ClassVar[tuple[str, ...]] = ("code", "language")
 
     language = forms.RegexField(
         r"^[a-z0-9+#_.-]*$",
@@ -211,7 +222,7 @@ class MathsForm(BlockForm):
 class BoxForm(BlockForm):
     """A block that holds others, written as Markdown."""
 
-    texts: ClassVar[tuple[str, ...]] = ("title",)
+    always: ClassVar[tuple[str, ...]] = ("title",)
 
     title = line_field(_("Title"))
     body = area_field(
@@ -232,7 +243,7 @@ class BoxForm(BlockForm):
 
 
 class CalloutForm(BoxForm):
-    always: ClassVar[tuple[str, ...]] = ("variant",)
+    always: ClassVar[tuple[str, ...]] = ("variant", "title")
 
     variant = forms.ChoiceField(
         label=_("Kind"),
@@ -247,13 +258,6 @@ class CalloutForm(BoxForm):
         ],
     )
     field_order = ("variant", "title", "body")
-
-
-class TitledBoxForm(BoxForm):
-    """An accordion, whose title is always there."""
-
-    always: ClassVar[tuple[str, ...]] = ("title",)
-    texts: ClassVar[tuple[str, ...]] = ()
 
 
 class PollForm(BlockForm):
@@ -278,6 +282,9 @@ class ReflectionForm(BlockForm):
 
     prompt = area_field(_("Question to oneself"), rows=2)
     hint = line_field(_("A hint"), longest=2000)
+
+    def clean_prompt(self) -> str:
+        return written(self.cleaned_data["prompt"])
 
 
 class TasksForm(BlockForm):
@@ -317,7 +324,7 @@ FORMS: dict[str, type[BlockForm]] = {
     "code": CodeForm,
     "maths": MathsForm,
     "callout": CalloutForm,
-    "accordion": TitledBoxForm,
+    "accordion": BoxForm,
     "challenge": BoxForm,
     "table": TableForm,
     "check": CheckForm,

@@ -36,7 +36,7 @@ from learning.services.bank import (
     bank_save,
 )
 from learning.services.edit import EditConflictError
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.assessment_frame import question_form
 from learning.views.studio.block import page_or_program
 from learning.views.studio.question import conflict_context
@@ -105,8 +105,7 @@ def _sent(
     form = QuestionForm(request.POST, key=banked)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return _shown(request, course, _gone_or(row), form=form)
     question = form.question(row.question if row is not None else {"key": banked})
     if request.POST.get("choice") == "both":

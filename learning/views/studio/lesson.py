@@ -26,7 +26,7 @@ from learning.services.outline import (
     lesson_settings,
     lesson_step,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
 from learning.views.studio.outline import lesson_shown, outline_shown
 from people.http import PersonRequest
@@ -64,8 +64,7 @@ def lesson_update(request: PersonRequest, draft: str, lesson: str) -> HttpRespon
     form = LessonSettingsForm(request.POST)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return lesson_shown(request, row, status=422, settings=form)
     try:
         row = lesson_change(lesson=row, actor=request.user, edit=form.edit, **form.settings())

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import AppError
 from learning.access import access_draft
 from learning.content.keys import digest
 from learning.forms.studio.settings import (
@@ -37,8 +36,9 @@ from learning.services.settings import (
     settings_of,
     settings_save,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
+from learning.views.studio.conflict import posted_over
 from people.audience import Audience
 from people.http import PersonRequest
 from people.models import User
@@ -64,19 +64,14 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
     form = SettingsForm(request.POST, **offered)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return _shown(request, course, form, status=422)
     try:
         stored = settings_save(course=course, actor=request.user, edit=form.edit, **form.settings())
     except EditConflictError as conflict:
         if wants_json(request):
             raise
-        data = request.POST.copy()
-        # Saving once more means: mine, in spite of theirs.
-        data["base"] = conflict.extra["digest"]
-        again = SettingsForm(data, **offered)
-        messages.warning(request, _("%(who)s Save again to keep yours.") % {"who": conflict})
+        again = SettingsForm(posted_over(request, conflict), **offered)
         return _shown(request, course, again, status=409)
     if wants_json(request):
         course.refresh_from_db()
