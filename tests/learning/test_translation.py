@@ -322,6 +322,7 @@ def test_a_release_keeps_its_translations_and_gives_them_back(
     assert course_content(course).translations == {}
     change = course.changes.filter(kind="release_restored").first()
     assert change is not None
+    assert change.before is not None
     assert change.before["translations"]["de"]["lessons"][lesson.key]["blocks"]["p2"]
 
 
