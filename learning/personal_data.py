@@ -45,7 +45,8 @@ def learning_export(person: User) -> Row:
     return {
         "enrolments": _rows(
             Enrolment.objects.filter(user=person),
-            "course__slug", "state", "progress", "minutes_left", "last_lesson_key", "started_at",
+            "course__slug", "state", "progress", "minutes_left", "last_lesson_key", "language",
+            "started_at",
             "last_active_at", "completed_at", "left_at", "left_reason",
         ),
         "lessons": _rows(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
@@ -15,13 +16,23 @@ from learning.content.cover import CoverFile, cover_path
 from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
-from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
+from learning.models import (
+    Asset,
+    BankQuestion,
+    Course,
+    CourseAsset,
+    CourseTranslation,
+    Draft,
+    Release,
+)
 from learning.selectors.translation import draft_translations
 
 
 def course_content(course: Course) -> CourseContent:
     """What the draft of `course` holds, in the shape in which bundles are read."""
-    draft = Draft.objects.filter(course=course).first()
+    languages = CourseTranslation.objects.filter(course=OuterRef("course"))
+    drafts = Draft.objects.filter(course=course).annotate(translated=Exists(languages))
+    draft = drafts.first()
     rows = list(course.lessons.select_related("section"))
     lessons = [
         LessonContent(
@@ -47,8 +58,9 @@ def course_content(course: Course) -> CourseContent:
         bank=course_bank(course),
         alts={path: alt for path, _sha256, alt in files if alt},
     )
-    sections = ((row.section.key, row.section.title) for row in rows if row.section)
-    content.translations = draft_translations(course, content, sections)
+    if draft is not None and draft.translated:
+        sections = ((row.section.key, row.section.title) for row in rows if row.section)
+        content.translations = draft_translations(course, content, sections)
     return content
 
 

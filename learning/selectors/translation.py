@@ -58,14 +58,16 @@ def draft_translations(
 ) -> dict[str, Any]:
     """Each language of the draft as content; `sections` are their keys and titles.
 
-    A language in which nothing is translated yet is none.
+    A language in which nothing is translated yet is none, nor is the one that the course is
+    written in by now.
     """
     titles = dict(sections)
     found = {
         language: language_content(content, _by_title(stored, titles))
         for language, stored in course_stored(course).items()
     }
-    return {language: data for language, data in found.items() if data}
+    own = str(content.metadata.get("language") or course.language)
+    return {language: data for language, data in found.items() if data and language != own}
 
 
 def _by_title(stored: Mapping[str, Any], titles: Mapping[str, str]) -> Stored:

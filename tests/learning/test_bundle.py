@@ -339,10 +339,7 @@ def test_the_examples_of_the_documentation_are_valid() -> None:
             assert not markdown_parse(body).remarks
             continue
         data = json.loads(body)
-        part = "assessment"
-        if isinstance(data, list):
-            part = "question_list"
-        elif "blocks" in data:
-            part = "translated_lesson"
+        part = "question_list" if isinstance(data, list) else "assessment"
+        part = "translated_lesson" if "texts" in data else part
         name = "course.schema.json" if "slug" in data else f"course.schema.json#/$defs/{part}"
         assert not schema_problems(name, data)

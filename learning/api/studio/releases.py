@@ -39,9 +39,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     block_key = serializers.CharField(allow_blank=True)
     what = serializers.CharField()
     mend = serializers.CharField()
-    language = serializers.CharField(
-        allow_blank=True, help_text="Of the translation it is in; empty for the original."
-    )
+    language = serializers.CharField(allow_blank=True, help_text="Of a translation; else empty.")
 
 
 class PeopleSerializer(serializers.Serializer[Any]):

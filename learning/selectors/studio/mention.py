@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.i18n import language_name
 from core.sql import sql_rows
 from learning.content.cover import cover_path
 from learning.content.mentions import mentions
@@ -43,8 +44,9 @@ def _drafted(course: Course) -> Iterator[tuple[str, Place]]:
     translations = Translated.objects.filter(lesson__course=course).select_related("lesson")
     for row in translations.only("lesson__key", "lesson__title", "language", "blocks",
                                  "assessment"):  # fmt: skip
-        url = reverse("learning:draft-lesson", args=[course.slug, row.lesson.key])
-        place = Place(row.lesson.title, row.language, url)
+        args = [course.slug, row.language, row.lesson.key]
+        url = reverse("learning:draft-translation-place", args=args)
+        place = Place(row.lesson.title, language_name(row.language), url)
         yield from _all(mentions([row.blocks, row.assessment]), place)
     bank = Place(_("Question bank"), "", reverse("learning:draft-bank", args=[course.slug]))
     for question in BankQuestion.objects.filter(course=course).only("question"):
