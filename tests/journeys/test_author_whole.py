@@ -40,7 +40,7 @@ def outline_open(page: Page) -> Locator:
 
 
 def lesson_open(page: Page, title: str) -> None:
-    outline_open(page).get_by_role("link", name=title).click()
+    outline_open(page).locator("[data-lesson] > a", has_text=title).click()
     expect(page.get_by_label("Title of the lesson")).to_have_value(title)
     page.wait_for_load_state("networkidle")
 
