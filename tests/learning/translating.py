@@ -35,6 +35,31 @@ GERMAN: dict[str, dict[str, str]] = {
         "question/options/b/text": "Zweimal gekochtes",
     },
 }
+QUESTIONS: list[dict[str, Any]] = [
+    {"key": "s1", "kind": "short_text", "points": 1, "prompt": "What boils?",
+     "accept": ["Water"], "case_sensitive": False},
+    {"key": "o1", "kind": "ordering", "points": 1, "prompt": "In which order?",
+     "items": ["Boil", "Pour", "Wait"]},
+    {"key": "m1", "kind": "matching", "points": 1, "prompt": "What belongs?",
+     "pairs": [{"left": "Black tea", "right": "hot"}, {"left": "Green tea", "right": "warm"},
+               {"left": "Iced tea", "right": "cold"}], "distractors": ["frozen"]},
+    {"key": "c1", "kind": "cloze", "points": 1, "prompt": "Fill in.",
+     "text": "Wait {{1}} with a {{2}}.",
+     "gaps": [{"accept": ["patiently"]}, {"options": ["clock", "cup"], "correct": 0}]},
+    {"key": "n1", "kind": "numeric", "points": 1, "prompt": "How long?", "value": 4,
+     "tolerance": 0, "unit": "minutes"},
+]  # fmt: skip
+GERMAN_QUESTIONS: dict[str, dict[str, str]] = {
+    "s1": {"prompt": "Was kocht?", "accept": "Wasser\nDas Wasser"},
+    "o1": {"prompt": "In welcher Reihenfolge?", "items/0": "Kochen", "items/1": "Gießen",
+           "items/2": "Warten"},
+    "m1": {"prompt": "Was gehört zusammen?", "pairs/0/left": "Schwarzer Tee",
+           "pairs/0/right": "heiß", "pairs/1/left": "Grüner Tee", "pairs/1/right": "warm",
+           "pairs/2/left": "Eistee", "pairs/2/right": "kalt", "distractors/0": "gefroren"},
+    "c1": {"prompt": "Fülle aus.", "text": "Warte {{1}} mit einer {{2}}.",
+           "gaps/0/accept": "geduldig", "gaps/1/options/0": "Uhr", "gaps/1/options/1": "Tasse"},
+    "n1": {"prompt": "Wie lange?", "unit": "Minuten"},
+}  # fmt: skip
 
 
 def tea_make(author: User) -> Lesson:
