@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,12 @@ from learning.models import (
     Format,
     Lesson,
     LessonKind,
-    LessonTranslation,
     Section,
 )
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
 from learning.services.edit import Edit, edit_is_due
 from learning.services.history import change_record
+from learning.services.translated import lesson_translations, lesson_translations_put
 from people.models import User
 
 # What of a lesson is a setting, and not its content or its place.
@@ -51,11 +52,15 @@ def course_locked(course: Course) -> Course:
 
 @transaction.atomic
 def section_add(*, course: Course, actor: User, title: str, key: str = "") -> Section:
-    """Add a section at the end; returns it. Asked twice with the same `key`, it is added once."""
+    """Add a section at the end; returns it. Asked twice with the same `key`, it is added once.
+
+    Raises `AppError` where another has the title: bundles and releases know sections by it.
+    """
     row = course_locked(course)
     known = row.sections.filter(key=key).first() if key else None
     if known is not None:
         return known
+    _require_title(row.sections.all(), title)
     taken = set(row.sections.values_list("key", flat=True))
     section = Section.objects.create(
         course=row,
@@ -71,13 +76,23 @@ def section_add(*, course: Course, actor: User, title: str, key: str = "") -> Se
 def section_rename(*, section: Section, actor: User, title: str) -> Section:
     """Give the section another title; returns it. Raises `AppError` where another has it."""
     row = course_locked(section.course)
-    if row.sections.exclude(pk=section.pk).filter(title=title).exists():
-        raise AppError("section_title", _("Another section is called that already."))
+    _require_section(row, section)
+    _require_title(row.sections.exclude(pk=section.pk), title)
     if section.title != title:
         before, section.title = section.title, title
         section.save(update_fields=["title"])
         _record(row, actor, ChangeKind.SECTION_CHANGED, title=title, before=before, after=title)
     return section
+
+
+def _require_title(others: QuerySet[Section], title: str) -> None:
+    if others.filter(title=title).exists():
+        raise AppError("section_title", _("Another section is called that already."))
+
+
+def _require_section(course: Course, section: Section | None) -> None:
+    if section is not None and not course.sections.filter(pk=section.pk).exists():
+        raise AppError("section_gone", _("Somebody removed this section."), status=409)
 
 
 @transaction.atomic
@@ -104,6 +119,7 @@ def section_place(*, section: Section, actor: User, after: str) -> None:
     Where it stands already nothing changes. Raises `AppError` for one that is not there.
     """
     row = course_locked(section.course)
+    _require_section(row, section)
     sections = list(row.sections.order_by("position", "pk"))
     before = [each.key for each in sections]
     others = [each for each in sections if each.pk != section.pk]
@@ -127,8 +143,10 @@ def after_unknown(key: str) -> AppError:
 
 @transaction.atomic
 def section_remove(*, section: Section, actor: User) -> None:
-    """Take the section away; its lessons stay where they are, without it."""
+    """Take the section away; its lessons stay where they are, without it. Once is enough."""
     row = course_locked(section.course)
+    if not row.sections.filter(pk=section.pk).exists():
+        return
     keys = list(section.lessons.values_list("key", flat=True))
     title = section.title
     section.delete()
@@ -158,6 +176,7 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         raise AppError(
             "one_lesson", _("Only courses have several lessons; change the format first.")
         )
+    _require_section(row, section)
     taken = set(row.lessons.values_list("key", flat=True))
     is_assessment = kind == LessonKind.ASSESSMENT
     lesson = Lesson.objects.create(
@@ -201,6 +220,7 @@ def lesson_move(*, lesson: Lesson, actor: User, section: Section | None, after: 
     """Put the lesson into `section` behind the lesson `after`, or first in it; returns it."""
     course = course_locked(lesson.course)
     row = lesson_locked(lesson)
+    _require_section(course, section)
     lessons = [each for each in course.lessons.order_by("position", "pk") if each.pk != row.pk]
     before = [each.key for each in course.lessons.order_by("position", "pk")], row.section_id
     row.section = section
@@ -225,6 +245,7 @@ def lesson_move(*, lesson: Lesson, actor: User, section: Section | None, after: 
 def lesson_step(*, lesson: Lesson, actor: User, up: bool) -> Lesson:
     """Let the lesson change places with its neighbour, into the next section at the edge."""
     course = course_locked(lesson.course)
+    lesson_locked(lesson)
     lessons = list(course.lessons.select_related("section").order_by("position", "pk"))
     at = next(n for n, each in enumerate(lessons) if each.pk == lesson.pk)
     here = lessons[at]
@@ -253,8 +274,9 @@ def lesson_step(*, lesson: Lesson, actor: User, up: bool) -> Lesson:
 @transaction.atomic
 def lesson_duplicate(*, lesson: Lesson, actor: User) -> Lesson:
     """Put a copy of the lesson behind it, with blocks of its own; returns the copy."""
+    # The course before the lesson, here as everywhere: the two never wait for each other.
+    course = course_locked(lesson.course)
     row = lesson_locked(lesson)
-    course = course_locked(row.course)
     title = _("%(title)s (copy)") % {"title": row.title}
     copy = lesson_add(
         course=course, actor=actor, title=title[:300], kind=row.kind, section=row.section
@@ -264,7 +286,7 @@ def lesson_duplicate(*, lesson: Lesson, actor: User) -> Lesson:
         if name != "title":
             setattr(copy, name, getattr(row, name))
     copy.save()
-    _translate(copy, _translations(row))
+    lesson_translations_put(copy, lesson_translations(row))
     return lesson_move(lesson=copy, actor=actor, section=row.section, after=row.key)
 
 
@@ -279,7 +301,7 @@ def lesson_remove(*, lesson: Lesson, actor: User) -> None:
         "blocks": row.blocks,
         "assessment": row.assessment,
         "origin": row.origin,
-        "translations": _translations(row),
+        "translations": lesson_translations(row),
     }
     _record(row.course, actor, ChangeKind.LESSON_REMOVED, lesson=row, before=kept)
     row.delete()
@@ -302,26 +324,10 @@ def lesson_restore(*, course: Course, actor: User, key: str, kept: dict[str, Any
         position=1 + max(row.lessons.values_list("position", flat=True), default=-1),
         **{k: value for k, value in kept.items() if k not in {"section", "translations"}},
     )
-    _translate(lesson, kept.get("translations") or {})
+    lesson_translations_put(lesson, kept.get("translations") or {})
     _reorder(row)
     _record(row, actor, ChangeKind.LESSON_ADDED, lesson=lesson)
     return lesson
-
-
-def _translations(lesson: Lesson) -> dict[str, Any]:
-    """What is translated of the lesson, by language."""
-    names = ("texts", "blocks", "assessment", "sources")
-    return {
-        row.language: {name: getattr(row, name) for name in names}
-        for row in lesson.translations.all()
-    }
-
-
-def _translate(lesson: Lesson, kept: dict[str, Any]) -> None:
-    LessonTranslation.objects.bulk_create(
-        LessonTranslation(lesson=lesson, language=language, **columns)
-        for language, columns in kept.items()
-    )
 
 
 def _reorder(course: Course) -> None:

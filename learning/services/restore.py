@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import transaction
@@ -43,12 +43,14 @@ Kept = dict[str, Any]
 def release_restore(*, release: Release, actor: User, keep: bool = False) -> Course:
     """Make the draft what `release` was; returns the course. Learners see nothing of it.
 
+    Whose the course is stays as it is: it may have been handed over since.
     With `keep` changes that were never published are put into the history, from where they can
     be brought back; without it they are refused with `draft_has_changes`.
     """
     course = course_locked(release.course)
-    old, new = course_content(course), release_content(release)
-    if content_published(old).digest == release.digest:
+    old = course_content(course)
+    new = _owned(release_content(release), old)
+    if content_published(old).digest == new.digest:
         return course
     lost = _unpublished(course, old)
     if lost and not keep:
@@ -64,6 +66,11 @@ def release_restore(*, release: Release, actor: User, keep: bool = False) -> Cou
         after={"number": release.number},
     )
     return course
+
+
+def _owned(content: CourseContent, now: CourseContent) -> CourseContent:
+    """The content under the owner that the draft has now."""
+    return replace(content, metadata={**content.metadata, "owner": now.metadata.get("owner")})
 
 
 def _unpublished(course: Course, content: CourseContent) -> list[str]:
@@ -228,6 +235,7 @@ def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
         alts=kept.get("alts", {}),
     )
     old = course_content(course)
+    content = _owned(content, old)
     if old.digest == content.digest:
         return
     stored = Asset.objects.in_bulk(set(content.media.values()), field_name="sha256")

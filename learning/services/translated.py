@@ -126,6 +126,27 @@ def lesson_columns(units: Units, *, is_assessment: bool) -> dict[str, Any]:
     }
 
 
+def lesson_translations(lesson: Lesson) -> dict[str, Any]:
+    """What is translated of the lesson, by language: what history keeps of one that goes."""
+    names = ("texts", "blocks", "assessment", "sources")
+    return {
+        row.language: {name: getattr(row, name) for name in names}
+        for row in lesson.translations.all()
+    }
+
+
+def lesson_translations_put(lesson: Lesson, kept: Mapping[str, Any]) -> None:
+    """Give a lesson without translations those that were `kept`, in the draft's languages."""
+    languages = set(
+        CourseTranslation.objects.filter(course=lesson.course_id).values_list("language", flat=True)
+    )
+    LessonTranslation.objects.bulk_create(
+        LessonTranslation(lesson=lesson, language=language, **columns)
+        for language, columns in kept.items()
+        if language in languages
+    )
+
+
 def _halves(units: Units) -> tuple[dict[str, Any], dict[str, Any]]:
     """The texts and the originals that they were made from."""
     filled = {key: entries for key, entries in units.items() if entries}

@@ -83,7 +83,8 @@ def language_add(*, course: Course, actor: User, language: str) -> CourseTransla
 def language_remove(*, course: Course, actor: User, language: str) -> None:
     """Take the language out of the draft; releases keep theirs, and history keeps all of it."""
     row = course_locked(course)
-    known = CourseTranslation.objects.filter(course=row, language=language).first()
+    rows = CourseTranslation.objects.filter(course=row, language=language)
+    known = rows.select_for_update(of=("self",)).first()
     if known is None:
         return
     lessons = LessonTranslation.objects.filter(lesson__course=row, language=language)
@@ -177,8 +178,6 @@ def unit_confirm(*, place: TextPlace, actor: User, edit: Edit = NO_EDIT) -> list
 @transaction.atomic
 def unit_restore(*, place: TextPlace, actor: User, kept: Mapping[str, Any]) -> list[Said]:
     """Bring back what a unit said before, with the originals that it was made from."""
-    if not place.course.translations.filter(language=place.language).exists():
-        raise _gone()
     held = _held(place)
     entries = {
         path: Entry(text, kept["sources"].get(path, "")) for path, text in kept["texts"].items()
@@ -223,17 +222,18 @@ class _Held:
 
 
 def _held(place: TextPlace) -> _Held:
+    # The language after its lesson, here as everywhere: the two never wait for each other.
+    lesson = lesson_locked(place.lesson) if place.lesson is not None else None
     described = CourseTranslation.objects.filter(course=place.course, language=place.language)
-    if place.lesson is not None:
-        lesson = lesson_locked(place.lesson)
+    found = described.select_for_update(of=("self",)).first()
+    if found is None:
+        raise _gone()
+    if lesson is not None:
         row = LessonTranslation.objects.filter(lesson=lesson, language=place.language).first()
         row = row or LessonTranslation(language=place.language, revision=0)
         row.lesson = lesson
         unit = _unit(lesson_units(lesson), place.unit)
         return _Held(place, unit, row, lesson_stored(row), lesson.title)
-    found = described.select_for_update().first()
-    if found is None:
-        raise _gone()
     stored = described_stored(found)[place.key]
     units = described_units(place.course, bank=place.bank)
     return _Held(place, _unit(units, place.unit), found, stored, place.course.title)

@@ -20,7 +20,8 @@ from learning.services.course import course_import
 from learning.services.outline import lesson_add, lesson_change, lesson_remove
 from learning.services.release import release_publish
 from learning.services.restore import change_restore, release_restore
-from people.models import User
+from learning.services.settings import author_add, owner_set
+from people.models import Role, User
 from tests.factories.people import UserFactory
 from tests.learning.drafting import check_add, course_written, learner_at, lesson_of, text_write
 
@@ -91,6 +92,24 @@ def test_it_restores_a_release_as_the_draft(course: Course, author: User) -> Non
     third = release_publish(course=course, author=author)
     assert (third.number, third.digest) == (3, first.digest)
     assert release_restore(release=first, actor=author) == course
+
+
+def test_a_course_that_was_handed_over_stays_so(course: Course, author: User) -> None:
+    owner = UserFactory.create(roles=[Role.AUTHOR])
+    author_add(course=course, actor=author, person=owner)
+    owner_set(course=course, actor=author, person=owner)
+    text_write(lesson_of(course, 1), owner, "Mine.")
+    first = course.releases.get(number=1)
+
+    for _time in range(2):
+        release_restore(release=first, actor=owner, keep=True)
+    assert course.changes.filter(kind=ChangeKind.RELEASE_RESTORED).count() == 1
+    release_publish(course=course, author=owner)
+    assert Course.objects.get(pk=course.pk).owner == owner
+
+    change_restore(change=course.changes.get(kind=ChangeKind.RELEASE_RESTORED), actor=owner)
+    release_publish(course=course, author=owner)
+    assert Course.objects.get(pk=course.pk).owner == owner
 
 
 def test_it_asks_before_it_replaces_what_was_never_published(

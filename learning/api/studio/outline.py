@@ -46,10 +46,10 @@ class SectionListView(APIView):
         shape=shapes.SectionSerializer,
         answer=examples.SECTION,
         status=201,
-        refuses=(400, 404),
+        refuses=(400, 404, 422),
     )
     def post(self, request: Request, draft: str) -> Response:
-        """At the end of the course."""
+        """At the end of the course. 422 `section_title` where another section is called that."""
         course = access_draft(person_of(request), draft)
         data = given(shapes.SectionCreateSerializer, request)
         section = outline.section_add(course=course, actor=person_of(request), **data)

@@ -74,10 +74,11 @@ def lesson_shown(
     return render(request, "learning/studio/draft/detail.html", context, status=status)
 
 
-def outline_shown(request: HttpRequest, course: Course) -> HttpResponse:
+def outline_shown(request: HttpRequest, course: Course, *, error: str = "") -> HttpResponse:
     """What is in the outline, for the page on which the lesson `open` is."""
     lesson = course.lessons.filter(key=request.POST.get("open", "")).first()
-    context = {"course": course, "outline": draft_outline(course), "lesson": lesson}
+    outline = draft_outline(course)
+    context = {"course": course, "outline": outline, "lesson": lesson, "error": error}
     return render(request, "learning/studio/outline/list.html", context)
 
 

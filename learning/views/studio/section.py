@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft
 from learning.forms.studio.lesson import TitleForm
@@ -28,11 +29,19 @@ def _back(request: PersonRequest, draft: str) -> HttpResponse:
 def section_create(request: PersonRequest, draft: str) -> HttpResponse:
     course = access_draft(request.user, draft)
     form = TitleForm(request.POST)
+    error = ""
     if form.is_valid():
-        section_add(course=course, actor=request.user, title=form.cleaned_data["title"])
+        try:
+            section_add(course=course, actor=request.user, title=form.cleaned_data["title"])
+        except AppError as refused:
+            error = str(refused)
     else:
-        messages.error(request, _("Enter a title for the section."))
-    return outline_shown(request, course) if is_htmx(request) else _back(request, draft)
+        error = _("Enter a title for the section.")
+    if is_htmx(request):
+        return outline_shown(request, course, error=error)
+    if error:
+        messages.error(request, error)
+    return _back(request, draft)
 
 
 @login_required
@@ -42,7 +51,10 @@ def section_update(request: PersonRequest, draft: str, section: str) -> HttpResp
     row = get_object_or_404(course.sections, key=section)
     form = TitleForm(request.POST)
     if form.is_valid():
-        section_rename(section=row, actor=request.user, title=form.cleaned_data["title"])
+        try:
+            section_rename(section=row, actor=request.user, title=form.cleaned_data["title"])
+        except AppError as refused:
+            messages.error(request, str(refused))
     else:
         messages.error(request, _("A section needs a title."))
     return _back(request, draft)

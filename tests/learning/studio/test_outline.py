@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ from learning.services.outline import (
 )
 from people.models import User
 from tests.learning.studio.drafts import order
+from tests.personas import LogIn
 
 
 @pytest.fixture
@@ -102,6 +104,22 @@ def test_a_section_that_goes_leaves_its_lessons(course: Course, author: User) ->
 def test_two_sections_are_not_called_the_same(course: Course, author: User) -> None:
     with pytest.raises(AppError):
         section_rename(section=section(course, "A"), actor=author, title="B")
+    with pytest.raises(AppError):
+        section_add(course=course, actor=author, title="B")
+
+
+def test_a_second_section_of_that_title_is_refused_in_the_outline(
+    course: Course, author: User, as_: LogIn
+) -> None:
+    url = reverse("learning:draft-section-create", args=[course.slug])
+
+    answers = [
+        as_(author).post(url, {"title": "B"}, headers=headers, follow=True).content.decode()
+        for headers in ({}, {"HX-Request": "true"})
+    ]
+
+    assert all("Another section is called that already." in each for each in answers)
+    assert course.sections.count() == 2
 
 
 def test_a_copy_stands_behind_its_original_with_keys_of_its_own(

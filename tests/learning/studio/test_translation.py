@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.errors import AppError
 from learning.models import ChangeKind, Course, CourseChange, Lesson, LessonTranslation
 from learning.selectors.content import course_content
 from learning.services.block import block_remove, block_save
 from learning.services.outline import lesson_duplicate, lesson_remove
+from learning.services.restore import change_restore
+from learning.services.translation import TextPlace, language_remove, unit_save
 from people.models import User
 from tests.learning.studio.drafts import text
 from tests.learning.translating import GERMAN, describe, publish, tea_make, translate
@@ -245,8 +248,8 @@ def test_it_saves_a_text_in_few_queries(
     lesson = tea_make(author)
     translate(lesson, author, {"p1": {"markdown": "Wasser."}})
     client = as_(author)
-    # Ten, and the savepoints of the two services.
-    with django_assert_max_num_queries(14):
+    # Eleven, and the savepoints of the two services.
+    with django_assert_max_num_queries(15):
         client.post(
             at(lesson, "p1"),
             {"markdown": "Frisches Wasser."},
@@ -256,3 +259,34 @@ def test_it_saves_a_text_in_few_queries(
         page(client, lesson)
     with django_assert_max_num_queries(16):
         shown(client, url("list", lesson.course.slug))
+
+
+def test_a_language_that_somebody_removed_is_not_written_into(author: User) -> None:
+    lesson = tea_make(author)
+    translate(lesson, author, GERMAN)
+    language_remove(course=lesson.course, actor=author, language="de")
+    removed = last(lesson.course)
+
+    with pytest.raises(AppError) as refused:
+        unit_save(
+            place=TextPlace(lesson.course, "de", "p1", lesson),
+            actor=author,
+            texts={"markdown": "Zuletzt."},
+        )
+
+    assert (refused.value.code, refused.value.status) == ("language_gone", 409)
+    change_restore(change=removed, actor=author)
+    assert stored(lesson).blocks["p1"] == GERMAN["p1"]
+
+
+def test_a_lesson_comes_back_without_a_language_that_went_since(author: User) -> None:
+    lesson = tea_make(author)
+    translate(lesson, author, GERMAN)
+    course = lesson.course
+    lesson_remove(lesson=lesson, actor=author)
+    removed = course.changes.get(kind=ChangeKind.LESSON_REMOVED)
+    language_remove(course=course, actor=author, language="de")
+
+    change_restore(change=removed, actor=author)
+
+    assert not LessonTranslation.objects.filter(lesson__course=course).exists()
