@@ -77,7 +77,8 @@ def lesson_shown(
 def outline_shown(request: HttpRequest, course: Course) -> HttpResponse:
     """What is in the outline, for the page on which the lesson `open` is."""
     lesson = course.lessons.filter(key=request.POST.get("open", "")).first()
-    context = {"course": course, "outline": draft_outline(course), "lesson": lesson}
+    outline = draft_outline(course, comments=comment_counts(course))
+    context = {"course": course, "outline": outline, "lesson": lesson}
     return render(request, "learning/studio/outline/list.html", context)
 
 
