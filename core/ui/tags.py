@@ -195,7 +195,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     return {
         "bound": bound,
-        "required": bound.field.required,
+        # A draft takes a field empty that the finished thing has to have: it is not optional.
+        "required": bound.field.required or bound.name in getattr(bound.form, "needed", ()),
         "shape": "group" if group else "check" if isinstance(widget, CheckboxInput) else "line",
         "switch": widget.attrs.get("role") == "switch",
     }

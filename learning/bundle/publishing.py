@@ -68,7 +68,7 @@ def _lesson(lesson: LessonContent, bank: list[Question]) -> Iterator[DraftProble
 def _block(block: Block) -> Iterator[str]:
     label = str(KINDS.get(block["kind"], block["kind"]))
     for problem in block_lacks(block):
-        yield f"{label}, {said(problem)}"
+        yield f"{label}: {said(problem)}"
 
 
 def _assessment(
@@ -99,12 +99,28 @@ def said(problem: SchemaProblem) -> str:
     """The problem in an author's words: which field, and what is wrong with it."""
     field = next((part for part in reversed(problem.place) if isinstance(part, str)), "")
     number = next((part for part in reversed(problem.place) if isinstance(part, int)), None)
+    if problem.rule in {"empty", "minItems"} and number is None and field in _missing():
+        return _missing()[field]
     name = _fields().get(field, "")
     if not name:
         return problem.message
     if number is not None and field in problem.place[: problem.place.index(number)]:
         name = f"{name} {number + 1}"
-    return f"{name}: {problem.message}"
+    return f"{sentence(name)}: {problem.message}"
+
+
+def _missing() -> dict[str, str]:
+    """What to do about a field in which nothing is written."""
+    return {
+        "src": _("Choose a file."),
+        "alt": _("Write an alternative text, or mark the picture as decoration."),
+        "title": _("Write a title."),
+        "tex": _("Write the formula."),
+        "url": _("Enter the address."),
+        "prompt": _("Write the question."),
+        "options": _("Write two answers or more."),
+        "items": _("Write a task."),
+    }
 
 
 def _fields() -> dict[str, str]:

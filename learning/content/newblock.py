@@ -87,10 +87,22 @@ def block_lacks(block: Block) -> list[SchemaProblem]:
         return []
     if block["kind"] == "check":
         return question_lacks(block["question"])
-    problems = block_problems(block)
+    problems = block_problems(_begun(block))
+    if block["kind"] == "image" and "alt" not in block:
+        undescribed = SchemaProblem(("alt",), gettext("this must not be empty."), "empty")
+        problems = [each for each in problems if each.place] + [undescribed]
     if not problems and _is_empty(block):
         return [SchemaProblem((), gettext("Nothing is in it yet."))]
     return problems
+
+
+def _begun(block: Block) -> Block:
+    """The block, its list of answers or tasks empty as long as nothing is written in any."""
+    for name in ("options", "items"):
+        lines = block.get(name)
+        if isinstance(lines, list) and not any(str(line).strip() for line in lines):
+            return {**block, name: []}
+    return block
 
 
 def _is_empty(block: Block) -> bool:

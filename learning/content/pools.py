@@ -82,7 +82,7 @@ def assessment_problems(
     """What is wrong with an assessment beside its single questions."""
     questions, pools = assessment["questions"], assessment.get("pools") or []
     if not questions and not pools:
-        return [SchemaProblem(("questions",), _("at least 1 are needed here."))]
+        return [SchemaProblem(("questions",), _("at least 1 question is needed."))]
     problems = []
     draw = assessment.get("draw")
     if draw and draw > len(questions):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,7 @@ class SchemaProblem:
 
     place: Place
     message: str
+    rule: str = ""  # the schema's, such as `minItems`; `empty` for a text without any
 
     def __str__(self) -> str:
         return f"{place_text(self.place)}: {self.message}" if self.place else self.message
@@ -103,7 +104,7 @@ def block_problems(block: Block) -> list[SchemaProblem]:
             message = _("A %(kind)s cannot stand inside another block.") % {"kind": inner["kind"]}
             problems.append(SchemaProblem(("blocks", index), message))
         problems += [
-            SchemaProblem(("blocks", index, *problem.place), problem.message)
+            replace(problem, place=("blocks", index, *problem.place))
             for problem in block_problems(inner)
         ]
     return problems
@@ -134,7 +135,12 @@ def _problems(error: ValidationError) -> Iterator[SchemaProblem]:
             if name not in known and not (prefixes and str(name).startswith(prefixes)):
                 yield SchemaProblem((*place, str(name)), _unknown_field(str(name), known))
         return
-    yield SchemaProblem(place, _message(error))
+    rule = "empty" if _is_empty_text(error) else str(error.validator)
+    yield SchemaProblem(place, _message(error), rule)
+
+
+def _is_empty_text(error: ValidationError) -> bool:
+    return error.validator in {"minLength", "pattern"} and not str(error.instance).strip()
 
 
 def _unknown_field(name: str, known: list[str]) -> str:
@@ -156,7 +162,7 @@ def _message(error: ValidationError) -> str:
     limit: Any = error.validator_value
     shown = _shown(value)
     validator = str(error.validator)
-    if validator in {"minLength", "pattern"} and not str(value).strip():
+    if _is_empty_text(error):
         return _("this must not be empty.")
     if validator == "required":
         shown = next((name for name in limit if name not in value), "")

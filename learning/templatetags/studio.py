@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django import template
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from learning.bundle.publishing import SETTINGS
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
 from learning.selectors.studio.analytics.groups import figure
 from learning.selectors.studio.changes import change_icon
+from learning.templatetags.learning_cards import course_meta
 
 register = template.Library()
 
@@ -36,6 +41,28 @@ class Tab(NamedTuple):
     label: Promise
     url: str
     current: bool
+
+
+class Measures(NamedTuple):
+    """How long a draft is."""
+
+    format: str
+    minutes: int
+    lesson_count: int
+
+
+@register.simple_tag
+def draft_meta(kind: str, minutes: int, lessons: int) -> str:
+    """How long a draft is; the course's own figures are those of its release."""
+    return course_meta(Measures(kind, minutes, lessons))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago in one unit: "just now", "3 weeks ago"."""
+    if now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(moment, now(), depth=1)}
 
 
 @register.simple_tag

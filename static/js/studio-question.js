@@ -112,6 +112,32 @@ if (!CSS.supports("field-sizing", "content")) {
   });
 }
 
+// Where the focus goes when a question was opened, closed, added, moved, copied, removed ---------
+let acted;
+let pressed;
+document.addEventListener("submit", (event) => { pressed = event.submitter; }, true);
+document.addEventListener("htmx:before:request", (event) => {
+  const source = event.detail.ctx?.sourceElement;
+  if (!source?.matches?.("#questions form, #questions [data-question-edit], #question-undo form, #add-question form")) return;
+  const { name, value } = pressed?.form === source ? pressed : {};
+  acted = { source, card: source.closest(".q-card")?.id, name, value, field: source.contains(document.activeElement) ? document.activeElement.name : "" };
+});
+document.addEventListener("htmx:finally:swap", () => {
+  if (!acted) return;
+  const { source, card, name, value, field } = acted;
+  acted = undefined;
+  const added = source.closest("#add-question") && document.getElementById("questions").lastElementChild;
+  const back = "back" in source.dataset ? `question-${source.dataset.back}` : card;
+  const here = added || document.getElementById(back) || document.querySelector("#questions .q-card.open");
+  const copied = source.action.endsWith("/copy/") && document.querySelector("#questions .q-card.open");
+  const open = (copied || here)?.querySelector("form[data-question-form]");
+  const target = "remove" in source.dataset ? document.querySelector("#question-undo button")
+    : name === "to" ? here?.querySelector(`[name=to][value=${value}]`)
+      : open ? (field && field !== "resize" && !copied && !added && open.querySelector(`[name="${CSS.escape(field)}"]`)) || open.elements.prompt || open.elements.text
+        : here?.querySelector("[data-question-edit]");
+  target?.focus();
+});
+
 // What the server took, and two versions of a question ------------------------------------------
 const cardOf = (id) => document.getElementById(`question-${id.match(/\/questions\/([^/]+)\/save\/$/)?.[1]}`);
 

@@ -100,8 +100,16 @@ document.addEventListener("htmx:after:request", (event) => {
 });
 // A press that did not reach the server is kept as well.
 document.addEventListener("htmx:error", (event) => {
-  const form = event.detail.ctx?.sourceElement?.closest?.(FORM);
-  if (!form || !outbox) return;
+  const source = event.detail.ctx?.sourceElement;
+  const form = source?.closest?.(FORM);
+  if (!outbox) return;
+  if (!form) {
+    // A block added or removed is not kept: who pressed has to know.
+    if (!source?.closest?.("#desk") || source.matches(".d-live") || navigator.onLine) return;
+    say("undone");
+    announce(words.undone);
+    return;
+  }
   outbox.put(address(form), address(form), written(form));
   say("offline");
 });

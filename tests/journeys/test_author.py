@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def begin(page: Page) -> None:
     page.get_by_role("link", name="New course").click()
     dialog = page.locator("#course-create")
-    dialog.get_by_label("Title").fill("Tea at work")
+    expect(dialog.get_by_label("Title")).to_be_focused()
+    page.keyboard.type("Tea at work")
     dialog.get_by_role("button", name="Create and open").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tea at work")
 

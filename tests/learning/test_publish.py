@@ -83,7 +83,7 @@ def test_it_refuses_what_is_not_finished_and_says_where(course: Course, author: 
         ("Empty", ""),
         ("Exam", ""),
     }
-    assert "Image, file: this must not be empty." in [each["what"] for each in problems]
+    assert "Image: Choose a file." in [each["what"] for each in problems]
     assert not Release.objects.exists()
 
 

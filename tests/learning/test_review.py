@@ -236,6 +236,34 @@ def test_only_the_reviewer_decides_and_only_once(
     assert (review.state, review.verdict) == (ReviewState.RETURNED, "Dry.")
 
 
+def test_an_author_sees_what_was_returned_where_they_write_and_publish(
+    as_: As, course: Course, author: User, colleague: User, review: CourseReview
+) -> None:
+    lesson, client = lesson_of(course, 1), as_(author)
+    block = lesson.blocks[0]["key"]
+    remark = comment_add(review=review, author=colleague, text="Too dry.", client_id=uuid.uuid4(),
+                         lesson_key=lesson.key, block_key=block)  # fmt: skip
+    review_decide(review=review, actor=colleague, approve=False, verdict="Nearly.")
+    publish = client.get(f"/studio/{course.slug}/publish/").content.decode()
+    assert "Cole Colleague returned this on" in publish
+    assert "“Nearly.”" in publish
+    assert "Nobody has reviewed" not in publish
+    versions = client.get(f"/studio/{course.slug}/versions/").content.decode()
+    assert "Cole Colleague returned this on" in versions
+
+    page = f"/studio/{course.slug}/lessons/{lesson.key}/"
+    assert "Too dry." in client.get(page).content.decode()
+    opened = client.get(f"{page}blocks/{block}/?edit=1", headers={"HX-Request": "true"})
+    assert "Too dry." in opened.content.decode()
+    resolve = f"/reviews/{review.pk}/comments/{remark.pk}/resolve/"
+    answer = client.post(resolve, {"from": "studio"})
+    assert answer.headers["Location"] == f"{page}#block-{block}"
+    assert "Too dry." not in client.get(page).content.decode()
+
+    text_write(lesson, author, "Wetter.")
+    assert "it has changed since" in client.get(f"/studio/{course.slug}/publish/").content.decode()
+
+
 def test_home_says_what_waits_for_the_reviewer(
     as_: As, course: Course, author: User, colleague: User, review: CourseReview
 ) -> None:

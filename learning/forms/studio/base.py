@@ -45,6 +45,7 @@ class BlockForm(EditForm):
 
     texts: ClassVar[tuple[str, ...]] = ()  # fields of the block that are left out when empty
     always: ClassVar[tuple[str, ...]] = ()  # and those that stay, empty or not
+    needed: ClassVar[tuple[str, ...]] = ()  # and those without which it cannot be published
     has_files: ClassVar[bool] = False  # whether it offers the course's files
 
     def __init__(self, *args: Any, files: Files | None = None, **kwargs: Any) -> None:

@@ -98,6 +98,7 @@ class MediaForm(BlockForm):
 class ImageForm(MediaForm):
     always: ClassVar[tuple[str, ...]] = ("src",)
     texts: ClassVar[tuple[str, ...]] = ("caption",)
+    needed: ClassVar[tuple[str, ...]] = ("src", "alt")
 
     src = FileField(label=_("Picture"), kinds=PICTURES)
     alt = area_field(
@@ -132,6 +133,7 @@ class ImageForm(MediaForm):
 class ClipForm(MediaForm):
     always: ClassVar[tuple[str, ...]] = ("src", "title")
     texts: ClassVar[tuple[str, ...]] = ("captions", "transcript")
+    needed: ClassVar[tuple[str, ...]] = ("src", "title")
 
     title = line_field(_("Title"))
     captions = FileField(label=_("Captions"), kinds=(".vtt",))
@@ -174,6 +176,7 @@ class AudioForm(ClipForm):
 class FileForm(MediaForm):
     always: ClassVar[tuple[str, ...]] = ("src", "title")
     texts: ClassVar[tuple[str, ...]] = ("description",)
+    needed: ClassVar[tuple[str, ...]] = ("src", "title")
 
     src = FileField(label=_("File"), kinds=("",))
     title = line_field(_("Title"))
@@ -182,6 +185,7 @@ class FileForm(MediaForm):
 
 class CodeForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("code", "language")
+    needed: ClassVar[tuple[str, ...]] = ("code",)
 
     language = forms.RegexField(
         r"^[a-z0-9+#_.-]*$",
@@ -210,6 +214,7 @@ class CodeForm(BlockForm):
 
 class MathsForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("tex",)
+    needed: ClassVar[tuple[str, ...]] = ("tex",)
 
     tex = forms.CharField(
         label=_("Formula in TeX"),
@@ -223,10 +228,14 @@ class BoxForm(BlockForm):
     """A block that holds others, written as Markdown."""
 
     always: ClassVar[tuple[str, ...]] = ("title",)
+    needed: ClassVar[tuple[str, ...]] = ("body",)
 
     title = line_field(_("Title"))
     body = area_field(
-        _("Inside"), longest=200_000, rows=6, help_text=_("Markdown, as in a lesson.")
+        _("Text"),
+        longest=200_000,
+        rows=6,
+        help_text=_("Markdown: **bold**, *italic*, - list, [words](address)."),
     )
 
     @classmethod
@@ -262,6 +271,7 @@ class CalloutForm(BoxForm):
 
 class PollForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("prompt",)
+    needed: ClassVar[tuple[str, ...]] = ("prompt", "options")
 
     prompt = line_field(_("Question"), longest=2000)
     options = area_field(
@@ -279,6 +289,7 @@ class PollForm(BlockForm):
 class ReflectionForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("prompt",)
     texts: ClassVar[tuple[str, ...]] = ("hint",)
+    needed: ClassVar[tuple[str, ...]] = ("prompt",)
 
     prompt = area_field(_("Question to oneself"), rows=2)
     hint = line_field(_("A hint"), longest=2000)
@@ -289,6 +300,7 @@ class ReflectionForm(BlockForm):
 
 class TasksForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("title",)
+    needed: ClassVar[tuple[str, ...]] = ("items",)
 
     title = line_field(_("Title"))
     items = area_field(_("Tasks"), longest=30_000, rows=5, help_text=_("One a line."))
@@ -304,6 +316,7 @@ class TasksForm(BlockForm):
 class LinkForm(BlockForm):
     always: ClassVar[tuple[str, ...]] = ("url", "title")
     texts: ClassVar[tuple[str, ...]] = ("description",)
+    needed: ClassVar[tuple[str, ...]] = ("url", "title")
 
     url = line_field(_("Address"), longest=2000, help_text="https://…")
     title = line_field(_("Title"), help_text=_("Yours, or the one that the page has."))

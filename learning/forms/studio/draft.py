@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.models import Format
 
+# What each kind is, for whoever has not begun one before.
+KINDS = (
+    (Format.COURSE, _("Course: several lessons, in sections")),
+    (Format.MICRO_LESSON, _("Micro-lesson: one lesson of a few minutes")),
+    (Format.RESOURCE, _("Resource: a page elsewhere, kept in the catalogue")),
+)
+
 
 class CourseCreateForm(forms.Form):
     """A title and what kind of thing it is to be; the rest can wait."""
@@ -21,7 +28,7 @@ class CourseCreateForm(forms.Form):
     )
     form = forms.ChoiceField(
         label=_("What is it?"),
-        choices=Format.choices,
+        choices=KINDS,
         initial=Format.COURSE,
         widget=forms.RadioSelect,
     )
@@ -30,7 +37,7 @@ class CourseCreateForm(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
-        help_text=_("Of a resource only: the page elsewhere that it leads to."),
+        help_text=_("Of a resource: the page that it leads to."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -28,9 +28,10 @@ class LessonSettingsForm(EditForm):
     title = forms.CharField(
         label=_("Title"),
         max_length=300,
-        # It stands above the lesson, outside of the form that it belongs to.
-        widget=forms.TextInput(
+        # It stands above the lesson, outside of the form that it belongs to; a long one wraps.
+        widget=forms.Textarea(
             attrs={
+                "rows": 1,
                 "form": "settings-form",
                 "data-title": "",
                 "class": "d-title",
@@ -64,6 +65,9 @@ class LessonSettingsForm(EditForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line; shown at the end."),
     )
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
 
     def clean_objectives(self) -> list[str]:
         return lines_checked(self.cleaned_data["objectives"], most=20, longest=500)

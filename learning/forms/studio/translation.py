@@ -37,7 +37,7 @@ class LanguageForm(forms.Form):
         free = [(code, name) for code, name in LANGUAGES if code not in taken]
         field = self.fields["language"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [*free, (OTHER, _("Another one…"))]
+            field.choices = [("", _("Choose a language…")), *free, (OTHER, _("Another one…"))]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from learning.access import draft_courses
-from learning.models import Course, CourseChange, CourseReview, CourseStatus, Enrolment
+from learning.models import Course, CourseChange, CourseReview, CourseStatus, Enrolment, Lesson
 from people.models import User
 
 STATES = ("all", "draft", "published", "archived")
@@ -15,8 +15,9 @@ STATES = ("all", "draft", "published", "archived")
 def draft_list(user: User, *, words: str = "", state: str = "all") -> QuerySet[Course]:
     """The courses `user` may change, the one last worked on first.
 
-    Each with `edited_at`, `edited_by` (a name), `learners` (who have not left) and
-    `waiting` (open reviews). `state` is one of `STATES`; `words` are looked for in the title.
+    Each with `edited_at`, `edited_by` (a name), `learners` (who have not left), `waiting` (open
+    reviews), and `draft_lessons` and `draft_minutes` as they stand in the draft. `state` is one
+    of `STATES`; `words` are looked for in the title.
     """
     newest = CourseChange.objects.filter(course=OuterRef("pk")).order_by("-created_at", "-pk")
     enrolled = (
@@ -33,6 +34,7 @@ def draft_list(user: User, *, words: str = "", state: str = "all") -> QuerySet[C
         .values("course")
         .annotate(n=Count("pk"))
     )
+    written = Lesson.objects.filter(course=OuterRef("pk")).order_by().values("course")
     courses = draft_courses(user).select_related("current_release", "owner").defer("search")
     if state != "all":
         courses = courses.filter(status=state)
@@ -43,6 +45,8 @@ def draft_list(user: User, *, words: str = "", state: str = "all") -> QuerySet[C
         edited_by=Subquery(newest.values("actor__name")[:1]),
         learners=Coalesce(Subquery(enrolled.values("n")), 0),
         waiting=Coalesce(Subquery(reviews.values("n")), 0),
+        draft_lessons=Coalesce(Subquery(written.annotate(n=Count("pk")).values("n")), 0),
+        draft_minutes=Coalesce(Subquery(written.annotate(n=Sum("minutes")).values("n")), 0),
     ).order_by("-edited_at", "-pk")
 
 

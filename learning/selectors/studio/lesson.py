@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,17 +14,18 @@ from learning.content.keys import digest
 from learning.content.newblock import ICONS, KINDS, block_lacks
 from learning.content.render import lesson_render
 from learning.content.schema import Block, blocks_walk
-from learning.models import Course, CourseAsset, Lesson
+from learning.models import Course, CourseAsset, Lesson, ReviewComment
 from learning.selectors.content import AssetRefs, asset_text
 from learning.selectors.player import PlayerBlock
 from learning.selectors.studio.outline import DraftOutline
+from learning.selectors.studio.reviews import comments_by_block, comments_open
 
 
 @dataclass(frozen=True)
 class DraftBlock:
     """A block in the studio; `preview` is what a learner sees of it, None while it lacks something.
 
-    `digest` names what is stored: a save says which one it saw.
+    `digest` names what is stored: a save says which one it saw. `comments` are the open ones.
     """
 
     key: str
@@ -32,7 +34,7 @@ class DraftBlock:
     digest: str
     problems: list[str]
     preview: PlayerBlock | None
-    comments: int = 0
+    comments: Sequence[ReviewComment] = ()
 
     @property
     def label(self) -> str:
@@ -45,7 +47,10 @@ class DraftBlock:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """The page of one lesson; `files` are the course's by path, with their names."""
+    """The page of one lesson; `files` are the course's by path, with their names.
+
+    `comments` are the open ones that stand at none of its blocks.
+    """
 
     course: Course
     lesson: Lesson
@@ -53,6 +58,7 @@ class DraftPage:
     blocks: list[DraftBlock]
     context: LessonContext
     files: dict[str, str] = field(default_factory=dict)
+    comments: Sequence[ReviewComment] = ()
 
 
 def draft_context(course: Course, uses: list[CourseAsset], outline: DraftOutline) -> LessonContext:
@@ -70,10 +76,12 @@ def draft_context(course: Course, uses: list[CourseAsset], outline: DraftOutline
 
 
 def draft_blocks(
-    blocks: list[Block], context: LessonContext, comments: dict[str, int] | None = None
+    blocks: list[Block],
+    context: LessonContext,
+    comments: Mapping[str, Sequence[ReviewComment]] | None = None,
 ) -> list[DraftBlock]:
     """The blocks with their previews; no query."""
-    counts = comments or {}
+    said_at = comments or {}
     problems = {block["key"]: [said(problem) for problem in block_lacks(block)] for block in blocks}
     whole = [block for block in blocks if not problems[block["key"]]]
     rendered = {each["key"]: each for each in lesson_render(whole, context)}
@@ -85,7 +93,7 @@ def draft_blocks(
             digest=digest(block),
             problems=problems[block["key"]],
             preview=_preview(rendered.get(block["key"])),
-            comments=counts.get(block["key"], 0),
+            comments=said_at.get(block["key"], ()),
         )
         for block in blocks
     ]
@@ -114,17 +122,21 @@ def draft_files(course: Course) -> dict[str, str]:
 
 
 def draft_page(lesson: Lesson, outline: DraftOutline) -> DraftPage:
-    """The page of `lesson`, whose course is loaded; one query, and the captions its clips have."""
+    """The page of `lesson`, whose course is loaded; two queries, and its clips' captions."""
     course = lesson.course
     uses = list(CourseAsset.objects.filter(course=course).select_related("asset"))
     wanted = {block.get("captions") for block in blocks_walk(lesson.blocks)}
     shown = [use for use in uses if not use.path.endswith(".vtt") or use.path in wanted]
     context = draft_context(course, shown, outline)
+    comments = comments_by_block(comments_open(course, lesson.key))
+    blocks = draft_blocks(lesson.blocks, context, comments)
+    here = {block.key for block in blocks}
     return DraftPage(
         course=course,
         lesson=lesson,
         outline=outline,
-        blocks=draft_blocks(lesson.blocks, context),
+        blocks=blocks,
         context=context,
         files={use.path: use.path.rpartition("/")[2] for use in uses},
+        comments=[each for key, rows in comments.items() if key not in here for each in rows],
     )

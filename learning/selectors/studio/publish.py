@@ -31,11 +31,15 @@ class ReviewStanding:
     """Where the review of a draft stands.
 
     `approved` read exactly this content, `outdated` an earlier state of it; `waiting` are open.
+    `returned` is the newest verdict since the last release, where it sent the draft back; `same`
+    whether it read this.
     """
 
     approved: CourseReview | None
     outdated: CourseReview | None
     waiting: list[CourseReview]
+    returned: CourseReview | None = None
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,14 @@ def review_standing(course: Course, digest: str) -> ReviewStanding:
     )
     approvals = [row for row in rows if row.state == ReviewState.APPROVED]
     approved = next((row for row in approvals if row.digest == digest), None)
+    since = course.current_release.published_at if course.current_release else None
+    decided = [(row.decided_at, row.pk, row) for row in rows if row.decided_at is not None]
+    newest = max((each for each in decided if not since or each[0] > since), default=(None,))[-1]
+    returned = newest if newest and newest.state == ReviewState.RETURNED else None
     return ReviewStanding(
         approved=approved,
         outdated=None if approved or not approvals else approvals[0],
         waiting=[row for row in rows if row.is_open],
+        returned=returned,
+        same=bool(returned and returned.digest == digest),
     )

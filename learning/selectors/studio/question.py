@@ -93,6 +93,13 @@ def question_shown(question: Question, number: int, uses: list[str] | None = Non
     return DraftQuestion(question, number, named, lacks, uses or [])
 
 
+def question_counts(lesson: Lesson) -> dict[str, int]:
+    """How many questions a draft's assessment has, and how many are `unfinished`; no query."""
+    questions = (lesson.assessment or {}).get("questions", [])
+    shown = [question_shown(question, n) for n, question in enumerate(questions, start=1)]
+    return {"count": len(shown), "unfinished": sum(bool(each.lacks) for each in shown)}
+
+
 def draft_assessment(lesson: Lesson) -> DraftAssessment:
     """The assessment of a draft's lesson; one query."""
     data = lesson.assessment or {}

@@ -39,6 +39,11 @@ def comments_of(course: Course, lesson_key: str | None = None) -> QuerySet[Revie
     return rows if lesson_key is None else rows.filter(lesson_key=lesson_key)
 
 
+def comments_open(course: Course, lesson_key: str) -> QuerySet[ReviewComment]:
+    """The remarks on one lesson that are not dealt with."""
+    return comments_of(course, lesson_key).filter(resolved_at=None)
+
+
 def comments_by_block(comments: Iterable[ReviewComment]) -> dict[str, list[ReviewComment]]:
     found: dict[str, list[ReviewComment]] = {}
     for comment in comments:

@@ -77,7 +77,7 @@ def lesson_shown(
 def outline_shown(request: HttpRequest, course: Course, *, error: str = "") -> HttpResponse:
     """What is in the outline, for the page on which the lesson `open` is."""
     lesson = course.lessons.filter(key=request.POST.get("open", "")).first()
-    outline = draft_outline(course)
+    outline = draft_outline(course, comments=comment_counts(course))
     context = {"course": course, "outline": outline, "lesson": lesson, "error": error}
     return render(request, "learning/studio/outline/list.html", context)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +22,7 @@ from learning.content.questions import Question
 from learning.forms.studio.question import QuestionForm
 from learning.models import Lesson
 from learning.selectors.studio.outline import draft_outline
-from learning.selectors.studio.question import DraftQuestion, question_shown
+from learning.selectors.studio.question import DraftQuestion, question_counts, question_shown
 from learning.selectors.studio.question_preview import question_preview
 from learning.services.bank import bank_take
 from learning.services.edit import EditConflictError
@@ -221,7 +222,11 @@ def _fragment(
         "edit": shown.key if form else "",
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, "learning/studio/question/item.html", context, status=status)
+    item = render_to_string("learning/studio/question/item.html", context, request)
+    counts = {**question_counts(lesson), "oob": True}
+    return HttpResponse(
+        item + render_to_string("learning/studio/question/count.html", counts), status=status
+    )
 
 
 def _refused(request: HttpRequest, lesson: Lesson, key: str, form: QuestionForm) -> HttpResponse:

@@ -155,6 +155,9 @@ def comment_resolve(request: PersonRequest, review_id: int, comment_id: int) -> 
     service.comment_resolve(comment=comment, actor=request.user, resolved=resolved)
     if request.POST.get("from") == "list":
         return redirect("learning:review-ask", review.course.slug)
+    if request.POST.get("from") == "studio":
+        page = reverse("learning:draft-lesson", args=[review.course.slug, comment.lesson_key])
+        return redirect(f"{page}#block-{comment.block_key}")
     return _remarks(request, review, comment.lesson_key, comment.block_key)
 
 

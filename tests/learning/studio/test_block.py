@@ -291,7 +291,7 @@ def test_a_picture_needs_a_text_or_to_be_decoration(author: User, as_: LogIn) ->
 
     as_(author).post(address, {"src": "media/a.png", "alt": " "})
     lesson.refresh_from_db()
-    assert [problem.message for problem in block_lacks(lesson.blocks[0])] == ["“alt” is missing."]
+    assert [problem.place for problem in block_lacks(lesson.blocks[0])] == [("alt",)]
 
     as_(author).post(address, {"src": "media/a.png", "decorative": "on"})
     lesson.refresh_from_db()

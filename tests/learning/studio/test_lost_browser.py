@@ -131,9 +131,13 @@ def test_done_without_a_connection_keeps_the_form(
     page.keyboard.press("Control+Enter")
     saved(page, "Offline. Kept on this device")
     expect(page.locator(".d-prose")).to_contain_text("Typed on a train.")
+    # What is not kept says so.
+    page.locator("#add button[value=code]").click()
+    saved(page, "You are offline: that did not happen. Do it again once you are back.")
 
     page.context.set_offline(False)
     saved(page)
+    page.locator(".d-prose").click()
     page.keyboard.press("Control+Enter")
     expect(block(page, "one").locator("form[data-studio]")).to_have_count(0)
     assert "Typed on a train." in markdown(lesson, "one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.clock import frozen, now
 from core.errors import AppError
 from learning.content.keys import digest
 from learning.models import ChangeKind, Course, CourseChange, Section
@@ -29,7 +31,7 @@ from learning.services.outline import (
     section_rename,
 )
 from people.models import User
-from tests.learning.studio.drafts import order
+from tests.learning.studio.drafts import draft_make, order, text
 from tests.personas import LogIn
 
 
@@ -199,3 +201,20 @@ def test_whatever_is_moved_sections_stay_together_and_nothing_goes(
     inside = [[n for n, (_key, title) in enumerate(found) if title == name] for name in ("A", "B")]
     for places in inside:
         assert places == list(range(places[0], places[0] + len(places))) if places else True
+
+
+def test_the_list_says_what_is_in_the_draft_and_when_it_was_touched(
+    author: User, as_: LogIn
+) -> None:
+    lesson = draft_make(author, text("t", "Words"))
+    lesson_add(course=lesson.course, actor=author, title="Another")
+    moment = now()
+    client = as_(author)
+    with frozen(moment):
+        html = client.get(reverse("learning:draft-list")).content.decode()
+    assert "2 lessons" in html
+    assert f"{author.name}, " in html
+    assert "just now" in html
+    with frozen(moment + timedelta(days=225)):
+        html = client.get(reverse("learning:draft-list")).content.decode()
+    assert ">7 months ago<" in html.replace("\xa0", " ")

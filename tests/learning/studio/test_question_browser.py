@@ -290,3 +290,35 @@ def test_a_banked_question_saves_itself(open_page: Open, lesson: Lesson, author:
     page.locator("[data-done]").click()
     expect(page).to_have_url(f"{page.url.split('/studio/')[0]}{here.split(row.key)[0]}"
                              f"#question-{row.key}")  # fmt: skip
+
+
+def test_the_list_of_questions_changes_in_place(
+    lesson: Lesson, author: User, open_page: Open
+) -> None:
+    """Adding, moving, copying and removing keep the page, its count and the keyboard's place."""
+    page = open_page(url("lesson", lesson), user=author)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.kept = true")
+    add(page, "single")
+    expect(page.locator("#questions > li").last.locator("[name=prompt]")).to_be_focused()
+    done(page.locator("#questions > li").last)
+    done(add(page, "true_false"))
+    expect(page.locator("#question-count")).to_have_text("2 questions, 2 unfinished")
+
+    last = page.locator("#questions > li").last
+    key = last.get_attribute("data-key")
+    last.get_by_role("button", name="Move up").press("Enter")
+    first = page.locator("#questions > li").first
+    expect(first).to_have_attribute("data-key", str(key))
+    expect(first.get_by_role("button", name="Move up")).to_be_focused()
+    assert stored(lesson)[0]["key"] == key
+
+    first.get_by_role("button", name="Duplicate").press("Enter")
+    expect(page.locator("#question-count")).to_contain_text("3 questions")
+    expect(page.locator("#questions > li").nth(1).locator("[name=prompt]")).to_be_focused()
+    first.get_by_role("button", name="Remove").press("Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question-undo")).to_be_empty()
+    expect(page.locator("#question-count")).to_contain_text("3 questions")
+    assert page.evaluate("window.kept")
