@@ -83,13 +83,16 @@ export function blockDrop(block) {
   return htmx.ajax("POST", remove.action, { values: { base: remove.elements.base.value }, source: menu, target: block, swap: "delete" });
 }
 
-/** Put a new block of `kind` behind `block`, or in front of all, and open its form. */
-export async function blockAdd(kind, block) {
+/** Put a new block of `kind` behind `block`, or in front of all, and open its form; a text that
+ * comes with its `html` stays closed. Resolves to the block, to null where it was not added. */
+export async function blockAdd(kind, block, html = "") {
   const key = `${kind[0]}${uuid().replaceAll("-", "").slice(0, 10)}`;
-  const values = { kind, key, after: block?.dataset.key ?? "" };
+  const values = { kind, key, after: block?.dataset.key ?? "", ...(html && { html }) };
   // The menu sends it: whatever sends brings along the fields that are in it.
   await htmx.ajax("POST", menu.dataset.create, { values, source: menu, target: block ?? blocks, swap: block ? "afterend" : "afterbegin" });
-  focusBlock(document.getElementById(`block-${key}`));
+  const added = document.getElementById(`block-${key}`);
+  focusBlock(added);
+  return added;
 }
 
 blocks?.addEventListener("click", async (event) => {

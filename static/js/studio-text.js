@@ -148,7 +148,7 @@ document.addEventListener("studio:open", (event) => {
   open(box, template.innerHTML, event.detail.fresh || location.search.includes("edit="));
 });
 
-// "/" in an empty paragraph: the menu, and the block behind what was written so far -------------
+// "/" in an empty paragraph: the menu, and the block there; what follows becomes a text behind it --
 function slash(form, editor, rect) {
   menuOpen({
     rect,
@@ -157,12 +157,33 @@ function slash(form, editor, rect) {
       if (kind === "prose") { editor.commands.focus(); return; }
       const block = form.closest(".d-block");
       const isEmpty = editor.isEmpty;
-      if (!isEmpty) editor.commands.deleteNode("paragraph");
-      const last = isEmpty ? block : await closed(form, block);
+      const where = isEmpty ? "here" : await cut(editor, block);
+      if (!where) { editor.commands.focus(); return; }
+      let earlier = block.previousElementSibling;
+      while (earlier && !earlier.matches(".d-block")) earlier = earlier.previousElementSibling;
+      const end = isEmpty ? block : await closed(form, block);
+      const last = where === "above" ? earlier : end;
       await blockAdd(kind, last);
       if (isEmpty) drop(form, block);
     },
   });
+}
+
+/** Take the empty paragraph out, and what is below it into a text of its own, which is stored first:
+ * whatever goes wrong, nothing that was written is lost. Resolves to where the new block goes:
+ * above what is left or below it; to nothing where the rest could not be stored. */
+async function cut(editor, block) {
+  const { doc, selection: { $from } } = editor.state;
+  const parts = Object.assign(document.createElement("template"), { innerHTML: editor.getHTML() }).content.children;
+  const at = $from.index(0);
+  if (parts.length !== doc.childCount || at === 0 || at === doc.childCount - 1) {
+    editor.commands.deleteNode("paragraph");
+    return at === 0 ? "above" : "below";
+  }
+  const rest = [...parts].slice(at + 1).map((part) => part.outerHTML).join("");
+  if (!(await blockAdd("prose", block, rest))) return "";
+  editor.commands.deleteRange({ from: $from.before(1), to: doc.content.size });
+  return "below";
 }
 
 /** Close the text, which may become several blocks; resolves to the last of them. */

@@ -22,7 +22,7 @@ from learning.content.keys import digest
 from learning.content.newblock import block_lacks, block_new
 from learning.content.schema import Block
 from learning.forms.studio.base import BlockForm
-from learning.forms.studio.block import FORMS
+from learning.forms.studio.block import FORMS, ProseForm
 from learning.models import Lesson
 from learning.selectors.studio.lesson import (
     DraftBlock,
@@ -80,16 +80,24 @@ def block_detail(request: PersonRequest, draft: str, lesson: str, draft_block: s
 @login_required
 @require_POST
 def block_create(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
-    """Add a block of the kind `kind` behind the block `after`, and open its form."""
+    """Add a block of the kind `kind` behind the block `after`, and open its form.
+
+    With `html` it is a text with that in it: the rest of one that is being split.
+    """
     row = access_draft_lesson(request.user, draft, lesson)
+    kind, key, text = (request.POST.get(name, "") for name in ("kind", "key", "html"))
+    form = ProseForm({"html": text}) if kind == "prose" and text else None
+    if form is not None and not form.is_valid():
+        raise AppError("block_text", _("This text is too long for one block."))
     block = block_add(
         lesson=row,
         actor=request.user,
-        kind=request.POST.get("kind", ""),
+        kind=kind,
         after=request.POST.get("after", ""),
-        key=request.POST.get("key", ""),
+        key=key,
+        block=form.block(block_new(kind, key)) if form else None,
     )
-    return _opened(request, row, block)
+    return _stored(request, row, [block]) if form else _opened(request, row, block)
 
 
 @page_or_program

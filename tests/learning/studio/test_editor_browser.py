@@ -146,6 +146,31 @@ def test_a_slash_opens_the_menu_where_the_writer_is(open_page: Open, author: Use
     assert markdown(lesson, "two") == "Second.\n\nThird."
 
 
+def test_a_slash_between_paragraphs_splits_the_text_there(open_page: Open, author: User) -> None:
+    lesson = draft_make(author, text("one", "First.\n\n**Second.**\n\n- Third."))
+    page = open_page(page_of(lesson), user=author)
+    editor = open_text(page, "one")
+    editor.get_by_text("First.").click()
+    page.keyboard.press("End")
+    page.keyboard.type("\n/code\n")
+    expect(page.locator(".d-block.open[data-kind=code] input[name=language]")).to_be_focused()
+    assert _kinds(lesson) == ["prose", "code", "prose"]
+    assert [each.get("markdown") for each in lesson.blocks] == [
+        "First.", None, "**Second.**\n\n- Third."
+    ]  # fmt: skip
+
+    rest = lesson.blocks[2]["key"]
+    below = open_text(page, rest)
+    below.get_by_text("Second.").click()
+    for key in ("Control+Home", "Enter", "ArrowUp"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)  # the editor hears of the caret's move after the browser
+    page.keyboard.type("/poll\n")
+    expect(page.locator(".d-block.open[data-kind=poll]")).to_be_visible()
+    assert _kinds(lesson) == ["prose", "code", "poll", "prose"]
+    assert markdown(lesson, rest) == "**Second.**\n\n- Third."
+
+
 def test_a_table_is_filled_by_keyboard(open_page: Open, author: User) -> None:
     table = {"key": "t", "kind": "table", "header": ["A", "B"], "rows": [["1", "2"]]}
     lesson = draft_make(author, table)
