@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
+from core.clock import now
 from core.text import absolute_url
 from learning.certificate.code import code_new
 from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.models import Certificate, CertificateState, Enrolment
+from learning.notices import CERTIFICATE_READY
+from notifications.services.gateway import notification_send
+
+# What was earned before that is no news, however late it is drawn.
+_NEWS = timedelta(days=7)
 
 
 def months_later(day: date, months: int) -> date:
@@ -75,6 +81,20 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     if before:
         transaction.on_commit(lambda: storage.delete(before))
     return row
+
+
+@transaction.atomic
+def certificate_tell(*, certificate: Certificate) -> None:
+    """Tell the holder that their certificate is ready, unless that is long past."""
+    if certificate.issued_at < now() - _NEWS:
+        return
+    notification_send(
+        person=certificate.enrolment.user,
+        kind=CERTIFICATE_READY,
+        link=certificate.get_absolute_url(),
+        data={"course": certificate.course_title},
+        dedupe_key=f"{CERTIFICATE_READY}:{certificate.pk}",
+    )
 
 
 def _text(certificate: Certificate) -> CertificateText:

@@ -52,7 +52,7 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
         except AppError as error:
             form.add_error("reviewer", str(error))
         else:
-            text = _("%(name)s was asked by mail.") % {"name": review.reviewer.name}
+            text = _("%(name)s was asked.") % {"name": review.reviewer.name}
             messages.success(request, text)
             return redirect("learning:review-ask", draft)
     context = {
