@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.urls import reverse
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -56,9 +56,24 @@ class LiveServer:
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.close()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+    async def close(self) -> None:
+        """End what runs beside the streams."""
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+        await asyncio.get_running_loop().run_in_executor(None, self._end_threads)
+
+    def _end_threads(self) -> None:
+        for each in [self._pool.submit(connections.close_all) for _ in range(_THREADS)]:
+            each.result()
+        self._pool.shutdown()
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["path"] != reverse("notifications:live"):

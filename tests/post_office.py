@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Lock, Thread
-from typing import ClassVar, cast
+from typing import ClassVar
 
 # What an address does that begins so.
 UNKNOWN = "unknown"
@@ -46,7 +46,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
         return int(self.server_address[1])
 
     def take(self, sender: str, to: str, content: bytes) -> None:
-        message = cast("EmailMessage", message_from_bytes(content, policy=policy.default))
+        message = message_from_bytes(content, policy=policy.default)
         with self._lock:
             self.accepted.append(Accepted(sender, to, message))
 
@@ -90,7 +90,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _text(self) -> bytes:
         """The message as it was before it travelled; raises when the client is gone midway."""
-        lines = []
+        lines: list[bytes] = []
         while True:
             line = self.rfile.readline()
             if not line.endswith(b"\r\n"):

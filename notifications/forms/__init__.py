@@ -82,6 +82,17 @@ class AttentionForm(ModelForm):
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  # declared above
         field.choices = hours
 
+    def clean(self) -> dict[str, Any]:
+        """An absence has two ends, in order."""
+        given: dict[str, Any] = super().clean() or {}
+        first, last = given.get("away_from"), given.get("away_until")
+        if (first is None) != (last is None) and not self.errors:
+            missing = "away_from" if first is None else "away_until"
+            self.add_error(missing, _("Give the first and the last day."))
+        if first and last and first > last:
+            self.add_error("away_until", _("The last day is before the first."))
+        return given
+
 
 @dataclass(frozen=True)
 class Line:

@@ -99,7 +99,12 @@ class SmtpPost:
         to = parseaddr(message.to[0])[1]
         text = _written(message)
         link = self._announced(sender, to)
-        ready()
+        try:
+            ready()
+        except BaseException:
+            # The server waits for a text that will not come: nothing else can be said to it.
+            self._drop()
+            raise
         try:
             link.send(_LEADING_DOT.sub(b"..", text).rstrip(b"\r\n") + b"\r\n.\r\n")
             code, words = link.getreply()

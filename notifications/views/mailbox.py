@@ -7,6 +7,7 @@ from typing import cast
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ _in_sandbox = cast(
     "Callable[[View], View]",
     csp_replace(
         {
-            "default-src": [NONE],
+            **{key: [NONE] for key in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]},
             "style-src": ["'unsafe-inline'"],
             "frame-ancestors": [SELF],
             "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],

@@ -42,7 +42,10 @@ function rest() {
 bell.addEventListener("click", open);
 document.addEventListener("htmx:after:swap", () => {
   const count = tray.querySelector("[data-unread]");
-  if (count) show(Number(count.dataset.unread));
+  if (!count) return;
+  show(Number(count.dataset.unread));
+  // What was pressed is gone; the focus stays in the drawer.
+  if (tray.matches(":popover-open") && !tray.contains(document.activeElement)) count.focus();
 });
 document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
 addEventListener("pagehide", rest);
