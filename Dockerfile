@@ -1,4 +1,4 @@
-# Waymark for production: one image for web, worker and scheduler.
+# Waymark for production: one image for web, live, worker and scheduler.
 #
 #   docker build -t waymark .
 #   docker run --env-file production.env waymark web

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from redis import Redis
@@ -103,14 +103,16 @@ def frame_of(person: User, known: int | None) -> Frame:
     their language; empty when nothing is new or nothing was known before.
     """
     tray = Notification.objects.filter(person=person, in_tray=True)
-    last = tray.aggregate(last=Max("pk"))["last"] or 0
-    unread = tray.unread()
-    newest = unread.filter(pk__gt=known).order_by("-pk").first() if known is not None else None
+    found = tray.aggregate(last=Max("pk"), unread=Count("pk", filter=Q(read_at__isnull=True)))
+    last = found["last"] or 0
+    newest = None
+    if known is not None and known < last:
+        newest = tray.unread().filter(pk__gt=known).order_by("-pk").first()
     title = ""
     if newest is not None:
         with translation.override(person.page_language), timezone.override(person.zone):
             title = words_of(newest, person).title
-    return Frame(last=last, unread=unread.count(), title=title)
+    return Frame(last=last, unread=found["unread"], title=title)
 
 
 def known_id(header: str) -> int | None:
