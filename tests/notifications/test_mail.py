@@ -26,7 +26,7 @@ from notifications.models import (
     Notification,
     Preference,
 )
-from notifications.services.sending import failed_retry, messages_sweep
+from notifications.services.sending import messages_sweep
 from people.models import User
 from tests.notifications.saying import berlin, tell
 from tests.personas import LogIn
@@ -190,7 +190,11 @@ def test_it_gives_up_in_the_end_and_can_be_asked_again(
     assert Delivery.objects.get().state == DeliveryState.DEAD
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     with frozen(MONDAY + dt.timedelta(days=14)):
-        assert failed_retry() == 1
+        said = io.StringIO()
+        call_command("mail_failed", stdout=said)
+        assert berliner.email in said.getvalue()
+        assert "refused" in said.getvalue()
+        call_command("mail_failed", retry=True, stdout=said)
         work()
     assert len(mailoutbox) == 1
 
