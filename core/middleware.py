@@ -66,7 +66,8 @@ class BodySizeMiddleware:
 
     Reading `request.POST`, as the check of the form's token does, would put files of any size
     on the disk, for whoever sends them. A class of API views that takes more says so in
-    `largest_body`, and asks who sends it before it reads.
+    `largest_body`, and asks who sends it before it reads; where that cannot be, as for forms, its
+    `body_limit` says what it takes of whom.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -80,10 +81,11 @@ class BodySizeMiddleware:
     ) -> HttpResponse | None:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length[:18]) if length.isdecimal() else None
-        most = getattr(getattr(view, "cls", None), "largest_body", settings.LARGEST_BODY)
+        views = getattr(view, "cls", None)
+        most = getattr(views, "largest_body", settings.LARGEST_BODY)
         if size is not None and size <= most:
             return None
-        limit = getattr(view, "body_limit", None)
+        limit = getattr(view, "body_limit", getattr(views, "body_limit", None))
         if size is not None and limit is not None and size <= limit(request):
             return None
         message = _("This is larger than anything that Waymark takes.")

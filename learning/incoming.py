@@ -1,4 +1,4 @@
-"""A file on its way into a course: uploaded, looked at, then imported or dropped.
+"""A file on its way into a course, lessons or questions: uploaded, looked at, imported or dropped.
 
 Nothing of it is in the database. The file waits in the storage, and all else is in the token
 that the address of its preview holds, signed, so that it is its owner's only.
@@ -61,8 +61,8 @@ class Incoming:
 
     @property
     def kind(self) -> str:
-        """bundle, slides, pages or text."""
-        return KINDS[kind_of(self.name)]
+        """bundle, slides, pages or text; empty for a file of questions."""
+        return KINDS.get(kind_of(self.name), "")
 
     @property
     def is_expired(self) -> bool:

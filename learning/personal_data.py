@@ -45,7 +45,8 @@ def learning_export(person: User) -> Row:
     return {
         "enrolments": _rows(
             Enrolment.objects.filter(user=person),
-            "course__slug", "state", "progress", "minutes_left", "last_lesson_key", "started_at",
+            "course__slug", "state", "progress", "minutes_left", "last_lesson_key", "language",
+            "started_at",
             "last_active_at", "completed_at", "left_at", "left_reason",
         ),
         "lessons": _rows(
@@ -65,7 +66,7 @@ def learning_export(person: User) -> Row:
         "answers_in_attempts": _rows(
             AttemptAnswer.objects.filter(attempt__enrolment__user=person),
             "attempt__enrolment__course__slug", "attempt__lesson_key", "attempt__number",
-            "question_key", "answer", "flagged", "updated_at",
+            "question_key", "answer", "flagged", "spent_ms", "updated_at",
         ),
         "notes": _rows(
             Note.objects.filter(user=person),

@@ -26,3 +26,9 @@ def access_import(user: User, import_id: int) -> PeopleImport:
     """An import, for L&D admins."""
     access_imports(user)
     return get_object_or_404(PeopleImport.objects.select_related("created_by"), pk=import_id)
+
+
+def access_audience(user: User) -> None:
+    """Choosing who something is for is for authors and L&D admins; 404 for everybody else."""
+    if not (user.is_admin or user.is_author):
+        raise Http404

@@ -30,6 +30,7 @@ from learning.services.outline import lesson_add
 from learning.services.question import question_add
 from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
+from learning.services.translation import language_add
 from notifications.mail.tokens import stop_token
 from notifications.models import MailboxMessage, Notification
 from people.models import ImportStatus, PeopleImport
@@ -80,6 +81,10 @@ OF_ASSESSMENTS = (
     "learning:draft-question-bank",
     "learning:draft-question-restore",
     "learning:draft-question-delete",
+    "api-studio-assessment-detail",
+    "api-studio-question-list",
+    "api-studio-question-detail",
+    "api-studio-question-move",
 )
 
 
@@ -133,6 +138,7 @@ def world_make(personas: Personas) -> World:
     bank_add(course=written, actor=personas.author, kind="single", key="q1")
     test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
     question_add(lesson=test, actor=personas.author, kind="single", key="q1")
+    language_add(course=written, actor=personas.author, language="de")
     enrolment = enrolment_make(employee, course)
     done = enrolment_make(employee, course_make("Done course"), completed=True)
     return World(
@@ -147,6 +153,9 @@ def world_make(personas: Personas) -> World:
             "section": lesson.section.key if lesson.section else "",
             "draft_block": lesson.blocks[0]["key"],
             "draft_question": "q1",
+            "language": "de",
+            "place": "_course",
+            "unit": "_texts",
             "banked": "q1",
             "form": "gift",
             "table": "weeks",
@@ -179,6 +188,7 @@ def world_make(personas: Personas) -> World:
         special={
             "core:cover": {"name": "176-1"},
             "learning:draft-block-captions": {"draft_block": "clip"},
+            "api-studio-block-captions": {"draft_block": "clip"},
             "learning:asset-variant": {"name": "a.webp"},
             "learning:attempt-start": {"key": "final"},
             "api-attempt-start": {"key": "final"},

@@ -29,6 +29,8 @@ NEXT_HUE = env.integer("NEXT_HUE", 74, low=0, high=359)
 CERTIFICATE_FONTS = env.path("CERTIFICATE_FONTS", WAYMARK_HOME / "fonts")
 # Where people reach this installation: for addresses on paper and in mail.
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
+# Whether the studio reads the titles of the pages that link cards lead to.
+LINK_TITLES = env.boolean("LINK_TITLES", True)
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -272,6 +274,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
+    "learning-items-estimate": {
+        "task": "learning.tasks.items_estimate_due",
+        "schedule": 6 * 3600.0,
+    },
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 
@@ -292,7 +298,12 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min", "bundle": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "600/min",
+        "bundle": "30/min",
+        "file": "120/min",
+    },
     "EXCEPTION_HANDLER": "core.api.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     # `?format=` filters courses.
@@ -308,7 +319,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BlockKindEnum": "learning.api.studio.blocks.BLOCK_CHOICES",
         "ChangeKindEnum": "learning.models.ChangeKind",
+        "FileKindEnum": "learning.api.studio.files.FILE_KINDS",
         "LessonKindEnum": "learning.models.LessonKind",
+        "QuestionKindEnum": "learning.api.studio.questions.KINDS",
         "CourseLevelEnum": "learning.models.Level",
         "DraftLevelEnum": "learning.api.studio.shapes.LEVELS",
     },

@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.i18n import language_attributes
 from core.ui.art import art_svg
 from core.ui.icons import NAMES
 
@@ -56,6 +57,18 @@ def icon_html(name: str, extra: str = "", label: str = "") -> SafeString:
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """``{% icon "play" %}``, ``{% icon "play" "fill" %}``, ``{% icon "lock" label="Locked" %}``."""
     return icon_html(str(name), extra, str(label))
+
+
+@register.simple_tag
+def lang(code: str) -> SafeString:
+    """``<p{% lang "ar" %}>``: language and direction, where they are not those of the page."""
+    return mark_safe(language_attributes(str(code)))  # noqa: S308  # escaped there
+
+
+def in_language(text: str, code: str) -> SafeString:
+    """The text, marked with its language where that is not the page's."""
+    attributes = lang(code)
+    return format_html("<span{}>{}</span>", attributes, text) if attributes else escape(text)
 
 
 @register.simple_tag

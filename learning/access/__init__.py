@@ -30,6 +30,7 @@ from learning.access.studio import (
     access_release,
     access_review,
     access_studio,
+    access_translation,
     access_upload,
     draft_courses,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "access_release",
     "access_review",
     "access_studio",
+    "access_translation",
     "access_upload",
     "draft_courses",
     "visible_courses",

@@ -27,24 +27,32 @@ from learning.models import (
     ReviewState,
     TimeAllowance,
 )
-from learning.selectors.course import release_kept
+from learning.selectors.audience import course_is_closed, courses_closed
+from learning.selectors.language import language_read, release_in, release_kept
 from people.models import User
 
 
 def visible_courses(user: User) -> CourseQuerySet:
-    """Courses that `user` may open: the published ones, and drafts they work on.
+    """Courses that `user` may open: those published for them, and drafts they work on.
 
-    A course that was archived stays open to those who are enrolled in it.
+    A course that was archived stays open to those who are enrolled in it. One or two queries go
+    before, see `courses_closed`.
     """
+    published = Q(status=CourseStatus.PUBLISHED) & ~Q(pk__in=courses_closed(user))
+    return _courses(user, published)
+
+
+def _courses(user: User, published: Q) -> CourseQuerySet:
+    """Courses that are `published`, those that `user` works on and those they are enrolled in."""
     courses = Course.objects.all()
     if user.is_admin:
         return courses
     mine = Q(owner=user) | Q(pk__in=user.authored_courses.values("pk"))
     kept = Q(
-        status=CourseStatus.ARCHIVED,
+        status__in=[CourseStatus.ARCHIVED, CourseStatus.PUBLISHED],
         pk__in=Enrolment.objects.current().filter(user=user).values("course"),
     )
-    return courses.filter(Q(status=CourseStatus.PUBLISHED) | kept | mine)
+    return courses.filter(published | kept | mine)
 
 
 def access_course(user: User, slug: str) -> Course:
@@ -55,21 +63,36 @@ def access_course(user: User, slug: str) -> Course:
 
 def access_course_row(user: User, slug: str) -> Course:
     """The course `slug` without what belongs to it: enough to know which it is."""
-    courses = Course.objects.only("slug", "status", "owner_id", "updated_at", "current_release_id")
+    courses = Course.objects.only(
+        "slug", "status", "audience", "owner_id", "updated_at", "current_release_id"
+    )
     return _opened(user, get_object_or_404(courses, slug=slug))
 
 
 def _opened(user: User, course: Course) -> Course:
     """The course itself where `user` may open it; asks the database only about odd ones."""
-    if course.is_published or visible_courses(user).filter(pk=course.pk).exists():
-        return course
-    raise Http404
+    if course.is_published:
+        opened = not course_is_closed(user, course)
+    else:
+        opened = _courses(user, Q(pk__in=[])).filter(pk=course.pk).exists()
+    if not opened:
+        raise Http404
+    return course
 
 
-def access_enrolment(user: User, slug: str) -> Enrolment:
-    """The person's own enrolment in `slug`, course and release loaded; 404 once they left."""
+def access_enrolment(user: User, slug: str, *, read: bool = False) -> Enrolment:
+    """The person's own enrolment in `slug`, course and release loaded; 404 once they left.
+
+    With `read` the release is in the language in which the person reads it.
+    """
     enrolments = Enrolment.objects.current().select_related("course", "release")
-    return get_object_or_404(enrolments, user=user, course__slug=slug)
+    enrolment = get_object_or_404(enrolments, user=user, course__slug=slug)
+    if read:
+        release = enrolment.release
+        used = language_read(release, enrolment.language, user.language)
+        enrolment.release = release_in(release, used)
+        enrolment.course.title = enrolment.release.metadata.get("title", enrolment.course.title)
+    return enrolment
 
 
 # What the pages of an attempt do not read of its course; leaving it out halves the row.
@@ -84,8 +107,16 @@ def access_attempt(user: User, attempt_id: int) -> Attempt:
     """The person's own attempt, with enrolment, release, and the course's slug and title."""
     attempts = Attempt.objects.select_related("enrolment__course").defer(*_UNREAD)
     attempt = get_object_or_404(attempts, pk=attempt_id, enrolment__user=user)
-    attempt.release = release_kept(attempt.release_id)
+    _read_by(attempt, user)
     return attempt
+
+
+def _read_by(attempt: Attempt, user: User) -> None:
+    """Give the attempt its release, in the language in which the person reads the course."""
+    attempt.enrolment.user = user
+    release = release_kept(attempt.release_id)
+    attempt.language = language_read(release, attempt.enrolment.language, user.language)
+    attempt.release = release_kept(release.pk, attempt.language)
 
 
 def access_attempts(user: User, attempt_id: int) -> tuple[Attempt, list[Attempt]]:
@@ -96,7 +127,7 @@ def access_attempts(user: User, attempt_id: int) -> tuple[Attempt, list[Attempt]
     if attempt_id not in by_id:
         raise Http404
     attempt = by_id[attempt_id]
-    attempt.release = release_kept(attempt.release_id)
+    _read_by(attempt, user)
     return attempt, [each for each in by_id.values() if each.lesson_key == attempt.lesson_key]
 
 
@@ -136,7 +167,8 @@ class LessonPlace:
     """A lesson that a person is about to open: `entry` is its line in the release's outline.
 
     `enrolment` is None for whoever is not enrolled; `reads_all` says whether they may look at
-    every lesson all the same, because they work on the course.
+    every lesson all the same, because they work on the course. `language` is the one that it is
+    read in, empty for the one that it was written in; the release is in it.
     """
 
     course: Course
@@ -144,6 +176,7 @@ class LessonPlace:
     entry: Mapping[str, Any]
     enrolment: Enrolment | None
     reads_all: bool = False
+    language: str = ""
 
     @property
     def key(self) -> str:
@@ -158,27 +191,40 @@ class LessonPlace:
         """Whether the person may look at a lesson of the course: previews are for everybody."""
         return preview or self.reads_all or self.enrolment is not None
 
+    @property
+    def title(self) -> str:
+        """The course's title in the language that it is read in."""
+        return str(self.release.metadata["title"]) if self.language else self.course.title
 
-def access_lesson(user: User, slug: str, key: str) -> LessonPlace:
+
+def access_lesson(
+    user: User, slug: str, key: str, *, language: str = "", otherwise: str = ""
+) -> LessonPlace:
     """The lesson `key` as the person would read it: of their own release, or the current one.
 
     One query for those who are enrolled, who get enrolment and course in part. 404 for a lesson
-    that is not in that release, or a course the person may not see.
+    that is not in that release, or a course the person may not see. `language` goes before the
+    one that they chose for the course, that before `otherwise`, and that before their own.
     """
     enrolment = _enrolled(user, slug)
     course = access_course(user, slug) if enrolment is None else enrolment.course
     release = course.current_release if enrolment is None else enrolment.release
+    used = ""
+    if release is not None and release.languages:
+        chosen = enrolment.language if enrolment is not None else ""
+        used = language_read(release, language, chosen, otherwise, user.language)
+        release = release_kept(release.pk, used)
     entry = release.entry(key) if release is not None else None
     if release is None or entry is None:
         raise Http404
     reads_all = enrolment is None and works_on(user, course)
-    return LessonPlace(course, release, entry, enrolment, reads_all)
+    return LessonPlace(course, release, entry, enrolment, reads_all, used)
 
 
 # What reading a lesson needs to know of an enrolment and its course; in the order of the models'
 # fields, in which `from_db` takes them.
 _ENROLMENT = ("id", "user_id", "course_id", "release_id", "state", "progress", "progress_floor",
-              "minutes_left", "last_lesson_key", "completed_at")  # fmt: skip
+              "minutes_left", "last_lesson_key", "language", "completed_at")  # fmt: skip
 _COURSE = ("id", "slug", "format", "status", "title", "language", "owner_id")
 _ENROLLED = f"""
     SELECT {", ".join(f"enrolment.{name}" for name in _ENROLMENT)},
@@ -215,10 +261,18 @@ def access_asset(user: User, sha256: str) -> Asset:
 
     Whoever reviews a draft sees its files, too.
     """
-    courses = visible_courses(user)
+    for_all = Q(status=CourseStatus.PUBLISHED, audience={})
+    found = Asset.objects.filter(_shown_in(user, _courses(user, for_all)), sha256=sha256).first()
+    if found is None:
+        # Only then is it worth asking who may see what is not for everybody.
+        found = get_object_or_404(Asset, _shown_in(user, visible_courses(user)), sha256=sha256)
+    return found
+
+
+def _shown_in(user: User, courses: CourseQuerySet) -> Q:
     shown = Release.objects.filter(assets=OuterRef("pk"), course__in=courses)
     reviewed = CourseReview.objects.exclude(state=ReviewState.WITHDRAWN).filter(reviewer=user)
     drafted = CourseAsset.objects.filter(
         Q(course__in=courses) | Q(course__in=reviewed.values("course")), asset=OuterRef("pk")
     )
-    return get_object_or_404(Asset, Exists(shown) | Exists(drafted), sha256=sha256)
+    return Q(Exists(shown) | Exists(drafted))

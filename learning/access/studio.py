@@ -15,6 +15,7 @@ from learning.models import (
     CourseChange,
     CourseQuerySet,
     CourseReview,
+    CourseTranslation,
     Lesson,
     MediaUpload,
     Release,
@@ -103,9 +104,16 @@ def access_change(user: User, slug: str, change_id: int) -> CourseChange:
 def access_incoming(user: User, token: str) -> tuple[Incoming, Course | None]:
     """A file that `user` uploaded, and the course that it goes into; None for one of its own."""
     incoming = Incoming.from_token(token)
-    if incoming is None or incoming.owner_id != access_studio(user).pk:
+    if incoming is None or not incoming.kind or incoming.owner_id != access_studio(user).pk:
         raise Http404
     if not incoming.course_id:
         return incoming, None
     courses = draft_courses(user).select_related("owner", "current_release").defer("search")
     return incoming, get_object_or_404(courses, pk=incoming.course_id)
+
+
+def access_translation(user: User, slug: str, language: str) -> CourseTranslation:
+    """A language of the draft for whoever may change it; its course loaded."""
+    rows = CourseTranslation.objects.select_related("course", "course__owner", "course__draft")
+    mine = rows.defer("course__search").filter(course__in=draft_courses(user))
+    return get_object_or_404(mine, course__slug=slug, language=language)

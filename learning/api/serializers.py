@@ -14,12 +14,19 @@ class CourseSerializer(serializers.ModelSerializer[Course]):
     """A course as lists show it."""
 
     topic = serializers.CharField(source="topic.slug", default=None, read_only=True)
+    languages = serializers.SerializerMethodField(
+        help_text="All languages in which it can be read, the one that it was written in first."
+    )
+
+    def get_languages(self, course: Course) -> list[str]:
+        release = course.current_release
+        return [course.language, *(release.languages if release else [])]
 
     class Meta:
         model = Course
         fields = [
-            "slug", "title", "summary", "format", "topic", "level", "language", "minutes",
-            "lesson_count", "has_captions", "certificate_enabled", "rating_average",
+            "slug", "title", "summary", "format", "topic", "level", "language", "languages",
+            "minutes", "lesson_count", "has_captions", "certificate_enabled", "rating_average",
             "rating_count", "published_at", "reviewed_on", "external_url",
         ]  # fmt: skip
         read_only_fields = fields
@@ -33,6 +40,7 @@ class OutlineLessonSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     minutes = serializers.IntegerField()
     preview = serializers.BooleanField()
+    optional = serializers.BooleanField()
     state = serializers.CharField()
 
 
@@ -63,6 +71,7 @@ class BlockSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     kind = serializers.CharField()
     html = serializers.CharField(allow_blank=True)
+    language = serializers.CharField()
     data = serializers.DictField()  # type: ignore[assignment]  # a field named like a property
 
 
@@ -71,6 +80,8 @@ class LessonSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.CharField()
     minutes = serializers.IntegerField()
+    language = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
     objectives = serializers.ListField(child=serializers.CharField())
     keypoints = serializers.ListField(child=serializers.CharField())
     blocks = BlockSerializer(many=True)
@@ -104,6 +115,7 @@ class ProgressRuleSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     share = serializers.FloatField()
     done = serializers.BooleanField()
+    optional = serializers.BooleanField()
     rule = serializers.CharField()
     evidence = serializers.CharField()
 
@@ -111,6 +123,7 @@ class ProgressRuleSerializer(serializers.Serializer[Any]):
 class ProgressSerializer(serializers.Serializer[Any]):
     percent = serializers.IntegerField()
     minutes_left = serializers.IntegerField()
+    completion = serializers.CharField(source="words")
     rules = ProgressRuleSerializer(many=True)
 
 

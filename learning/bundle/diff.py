@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.translationdiff import translation_lines
+from learning.content.completion import rule_of, rule_words
 from learning.content.dialect import inline_plain
 from learning.content.keys import canonical
 from learning.content.schema import Block
@@ -33,19 +35,24 @@ def content_diff(old: CourseContent, new: CourseContent) -> Lines:
     ]
     questions = _questions_diff(old, new)
     details = [
-        *metadata_lines(old.metadata, new.metadata),
+        *metadata_lines(old.metadata, new.metadata, _titles(old, new)),
         *(_("Added: “%(title)s”") % {"title": lesson.title} for lesson in added),
         *(_("Removed: “%(title)s”") % {"title": lesson.title} for lesson in removed),
         *(_lesson_line(one, other) for one, other in changed),
         *_order_lines(old, new),
         *_bank_lines(old, new),
         *_media_lines(old, new),
+        *(languages := translation_lines(old, new)),
     ]
     parts = [
         *_counted(changed, lambda n: ngettext("%(n)d lesson changed", "%(n)d lessons changed", n)),
         *_counted(added, lambda n: ngettext("%(n)d lesson added", "%(n)d lessons added", n)),
         *_counted(removed, lambda n: ngettext("%(n)d lesson removed", "%(n)d lessons removed", n)),
         *questions,
+        *_counted(
+            languages,
+            lambda n: ngettext("%(n)d translation changed", "%(n)d translations changed", n),
+        ),
     ]
     summary = ", ".join(parts) or _("Only what describes the course changed")
     return [summary[0].upper() + summary[1:], *details]
@@ -58,6 +65,9 @@ def content_summary(content: CourseContent) -> Lines:
         *_counted(lessons, lambda n: ngettext("%(n)d lesson", "%(n)d lessons", n)),
         *_counted(questions, lambda n: ngettext("%(n)d question", "%(n)d questions", n)),
         *_counted(content.media, lambda n: ngettext("%(n)d file", "%(n)d files", n)),
+        *_counted(
+            content.translations, lambda n: ngettext("%(n)d translation", "%(n)d translations", n)
+        ),
     ]
     return [", ".join(parts)] if parts else []
 
@@ -67,17 +77,35 @@ def _counted(things: Any, words: Plural) -> Lines:
     return [words(count) % {"n": count}] if count else []
 
 
-def metadata_lines(old: dict[str, Any], new: dict[str, Any]) -> Lines:
-    """What of the course's description changed; long texts and covers are named, not repeated."""
+def _titles(old: CourseContent, new: CourseContent) -> dict[str, str]:
+    """What each lesson is called, or was."""
+    return {lesson.key: lesson.title for lesson in [*old.lessons, *new.lessons]}
+
+
+def metadata_lines(
+    old: dict[str, Any], new: dict[str, Any], titles: Mapping[str, str] | None = None
+) -> Lines:
+    """What of the course's description changed; long texts and covers are named, not repeated.
+
+    `titles` are those of the lessons, by key.
+    """
     names = _setting_names()
     lines = []
     for field in [*names, *sorted(new.keys() - names.keys())]:
         one, other = old.get(field), new.get(field)
         if one == other:
             continue
+        if field == "completion":
+            lines.append(f"{names[field]}: {_completion(old, titles)} → {_completion(new, titles)}")
+            continue
         name = names.get(field, field.replace("_", " ").capitalize())
         lines.append(f"{name}: {_setting_change(one, other)}")
     return lines
+
+
+def _completion(metadata: dict[str, Any], titles: Mapping[str, str] | None) -> str:
+    rule = rule_of(metadata)
+    return rule_words(rule, titles or {key: key for key in rule.lessons})
 
 
 def _setting_names() -> dict[str, str]:
@@ -94,6 +122,7 @@ def _setting_names() -> dict[str, str]:
         "owner": _("Owner"),
         "reviewed": _("Last reviewed"),
         "certificate": _("Certificate"),
+        "completion": _("Complete by"),
         "prerequisites": _("Prerequisites"),
         "reflection": _("Closing question"),
         "license": _("Licence"),
@@ -109,15 +138,36 @@ def _setting_names() -> dict[str, str]:
 def _setting_change(old: Any, new: Any) -> str:
     if isinstance(old, list) and isinstance(new, list):
         return _list_change([_named(each) for each in old], [_named(each) for each in new])
-    if isinstance(new, dict) and "valid_months" in new:
-        return f"{_certificate(old)} → {_certificate(new)}"
     if isinstance(old, dict) or isinstance(new, dict):
-        return _("changed")
+        return _object_change(old or {}, new or {})
     if old in (None, ""):
         return _("%(new)s, where nothing was") % {"new": _quoted(new)}
     if new in (None, ""):
         return _("%(old)s taken out") % {"old": _quoted(old)}
     return f"{_quoted(old)} → {_quoted(new)}"
+
+
+def _object_change(old: dict[str, Any], new: dict[str, Any]) -> str:
+    if "valid_months" in new:
+        return f"{_certificate(old)} → {_certificate(new)}"
+    return _cover_change(old, new) if "seed" in new else _("changed")
+
+
+def _cover_change(old: dict[str, Any], new: dict[str, Any]) -> str:
+    one, other = old.get("src"), new.get("src")
+    words = {"old": _quoted(one), "new": _quoted(other)}
+    parts = []
+    if other and not one:
+        parts.append(_("the picture %(new)s") % words)
+    elif one and not other:
+        parts.append(_("the mosaic, and no picture any more"))
+    elif one != other:
+        parts.append(_("the picture %(old)s → %(new)s") % words)
+    elif one and old.get("alt") != new.get("alt"):
+        parts.append(_("alternative text changed"))
+    if (old.get("seed"), old.get("hue")) != (new.get("seed"), new.get("hue")):
+        parts.append(_("mosaic changed"))
+    return ", ".join(parts)
 
 
 def _list_change(old: Lines, new: Lines) -> str:
@@ -289,4 +339,6 @@ def _media_lines(old: CourseContent, new: CourseContent) -> Lines:
             lines.append(_("File removed: %(path)s") % {"path": path})
         elif one != other:
             lines.append(_("File changed: %(path)s") % {"path": path})
+        elif old.alts.get(path, "") != new.alts.get(path, ""):
+            lines.append(_("File described anew: %(path)s") % {"path": path})
     return lines

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -14,7 +15,15 @@ import filetype
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from learning.bundle.files import LARGEST_FILE, LARGEST_TEXT, MIB, BundleFiles, text_of
+from learning.bundle.files import (
+    LARGEST_FILE,
+    LARGEST_TEXT,
+    MIB,
+    BundleFiles,
+    Stream,
+    text_of,
+)
+from learning.bundle.picturedata import picture_plain
 from learning.bundle.problems import BundleError, Report
 from learning.bundle.svg import SvgError, svg_size
 from learning.content.captions import CaptionsError, captions_parse
@@ -24,6 +33,8 @@ CHUNK = 1024 * 1024
 PICTURES = {
     "PNG": ("image/png", {"png"}),
     "JPEG": ("image/jpeg", {"jpg", "jpeg"}),
+    # What phones make: a JPEG file behind which others hang; the first is the picture.
+    "MPO": ("image/jpeg", {"jpg", "jpeg"}),
     "GIF": ("image/gif", {"gif"}),
     "WEBP": ("image/webp", {"webp"}),
     "AVIF": ("image/avif", {"avif"}),
@@ -70,6 +81,11 @@ SIDEWAYS = {5, 6, 7, 8}
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|svg|script)", re.IGNORECASE)
 
 
+# Content type, "" for a file that is not what it is called; of a picture its size and what is kept.
+Looked = tuple[str, tuple[int, int] | None, bytes | None]
+_NOTHING: Looked = ("", None, None)
+
+
 @dataclass(frozen=True)
 class MediaFile:
     """A file that was looked into; `path` is its name in the bundle."""
@@ -83,9 +99,11 @@ class MediaFile:
 
 
 def media_read(files: BundleFiles, path: str, report: Report) -> MediaFile | None:
-    """The file's type, size and digest; None, and a problem in the report, when it is refused."""
+    """The file's type, size and digest, of a picture those of what is kept of it (`media_kept`);
+    None, and a problem in the report, when it is refused.
+    """
     try:
-        content_type, box = _looked_into(files, path)
+        content_type, box, kept = _looked_into(files, path)
     except SvgError as error:
         report.problem(path, error.line, error.message)
         return None
@@ -99,8 +117,19 @@ def media_read(files: BundleFiles, path: str, report: Report) -> MediaFile | Non
         report.problem(path, 0, _refused(path))
         return None
     width, height = box or (None, None)
-    sha256, size = _digest(files, path)
+    if kept is None:
+        sha256, size = _digest(files, path)
+    else:
+        sha256, size = hashlib.sha256(kept).hexdigest(), len(kept)
     return MediaFile(path, sha256, size, content_type, width, height)
+
+
+@contextmanager
+def media_kept(files: BundleFiles, media: MediaFile) -> Iterator[Stream]:
+    """The file as it is stored: a picture without what cameras write beside it."""
+    kind = next((name for name, (each, _e) in PICTURES.items() if each == media.content_type), "")
+    with closing(files.open(media.path)) as stream:
+        yield BytesIO(picture_plain(stream.read(), kind)) if kind else stream
 
 
 def media_limit(path: str) -> int | None:
@@ -122,43 +151,47 @@ def ending(path: str) -> str:
     return PurePosixPath(path).suffix.lstrip(".").lower()
 
 
-def _looked_into(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | None]:
-    """Content type, "" for a file that is not what it is called, and the size of a picture."""
+def _looked_into(files: BundleFiles, path: str) -> Looked:
     suffix = ending(path)
     if suffix == "svg":
-        return "image/svg+xml", svg_size(_whole(files, path))
+        return "image/svg+xml", svg_size(_whole(files, path)), None
     if suffix == "vtt":
         captions_parse(text_of(path, _whole(files, path)))
-        return "text/vtt", None
+        return "text/vtt", None, None
     if suffix in PICTURE_ENDINGS:
         return _picture(files, path)
     if suffix in DOWNLOADS:
-        return (DOWNLOADS[suffix] if _is_download(files, path, suffix) else ""), None
+        return (DOWNLOADS[suffix] if _is_download(files, path, suffix) else ""), None, None
     with closing(files.open(path)) as stream:
         head = stream.read(8192)
     kind = filetype.guess(head)
     content_type, endings = CLIPS.get(kind.mime if kind else "", ("", set()))
-    return (content_type if suffix in endings else ""), None
+    return (content_type if suffix in endings else ""), None, None
 
 
-def _picture(files: BundleFiles, path: str) -> tuple[str, tuple[int, int] | None]:
+def _picture(files: BundleFiles, path: str) -> Looked:
     if files.sizes[path] > LARGEST_PICTURE:
-        return "", None
+        return _NOTHING
     try:
         with closing(files.open(path)) as stream:
             data = stream.read()
         with warnings.catch_warnings(), Image.open(BytesIO(data)) as picture:
             warnings.simplefilter("ignore")
             name, box = picture.format or "", picture.size
-            if box[0] * box[1] > MOST_PIXELS:
-                return "", None
-            if name != "PNG" and picture.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
+        content_type, endings = PICTURES.get(name, ("", set()))
+        if box[0] * box[1] > MOST_PIXELS or ending(path) not in endings:
+            return _NOTHING
+        kept = picture_plain(data, name)
+        with warnings.catch_warnings(), Image.open(BytesIO(kept)) as picture:
+            warnings.simplefilter("ignore")
+            # A PNG without it is read to its end before Pillow says so.
+            may_turn = name != "PNG" or b"eXIf" in kept
+            if may_turn and picture.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
                 box = (box[1], box[0])
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return "", None
-    content_type, endings = PICTURES.get(name, ("", set()))
-    return (content_type if ending(path) in endings else ""), box
+        return _NOTHING
+    return content_type, box, kept
 
 
 def _is_download(files: BundleFiles, path: str, suffix: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from learning.bundle.media import MediaFile
 from learning.bundle.problems import Problem
+from learning.content.completion import rule_of
 from learning.content.keys import canonical, digest, without_key
 from learning.content.schema import Block
 
@@ -40,21 +41,26 @@ class LessonContent:
 @dataclass
 class CourseContent:
     """All that makes up a course; `media` is the SHA-256 of each file by its path, `bank` the
-    questions that assessments draw from.
+    questions that assessments draw from, `translations` each further language by its tag, as
+    `learning.bundle.translation` describes it; `alts` what is kept of a file's picture in words,
+    for authors to use: learners read what the blocks say.
     """
 
     metadata: dict[str, Any]
     lessons: list[LessonContent] = field(default_factory=list)
     media: dict[str, str] = field(default_factory=dict)
     bank: list[dict[str, Any]] = field(default_factory=list)
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
         content = asdict(self)
-        if not self.bank:
-            # As it was before there were banks.
-            del content["bank"]
+        for name in ("bank", "translations", "alts"):
+            # As it was before there was such a thing.
+            if not content[name]:
+                del content[name]
         return digest(content)
 
 
@@ -75,6 +81,9 @@ def metadata_of(data: dict[str, Any]) -> dict[str, Any]:
     form = data.get("format", "course")
     seed = int(hashlib.sha256(slug.encode()).hexdigest()[:6], 16)
     certificate = data.get("certificate") or {"enabled": form == "course"}
+    rule = rule_of(data).as_json() if form == "course" else None
+    # Courses that say nothing stay as they were before there was a choice.
+    completion = {"completion": rule} if rule else {}
     return {
         "slug": slug,
         "title": _line(data["title"]),
@@ -100,6 +109,7 @@ def metadata_of(data: dict[str, Any]) -> dict[str, Any]:
         "commit": data.get("commit", ""),
         "url": data.get("url"),
         "minutes": data.get("minutes") if form == "resource" else None,
+        **completion,
     }
 
 

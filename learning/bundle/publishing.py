@@ -9,12 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.content.completion import rule_of, rule_problem
+from learning.content.cover import cover_problem
 from learning.content.dialect import inline_plain
 from learning.content.newblock import KINDS, block_lacks
 from learning.content.pools import assessment_problems
 from learning.content.questiondraft import question_lacks
 from learning.content.questions import Question
 from learning.content.schema import Block, SchemaProblem
+
+# Where a problem is that concerns the course as a whole: in its settings.
+SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,22 @@ class DraftProblem:
 
 
 def content_published(content: CourseContent) -> CourseContent:
-    """The content as it is published: paragraphs in which nothing was written are left out."""
+    """The content as it is published: without paragraphs in which nothing was written, and without
+    what is for authors only.
+    """
     lessons = [replace(lesson, blocks=_written(lesson.blocks)) for lesson in content.lessons]
-    return replace(content, lessons=lessons)
+    return replace(content, lessons=lessons, alts={})
 
 
 def content_problems(content: CourseContent) -> list[DraftProblem]:
     """What keeps the content, as it would be published, from being read; none when nothing."""
-    return [problem for lesson in content.lessons for problem in _lesson(lesson, content.bank)]
+    problems = [each for lesson in content.lessons for each in _lesson(lesson, content.bank)]
+    kinds = {lesson.key: lesson.kind for lesson in content.lessons}
+    described = [
+        rule_problem(rule_of(content.metadata), kinds),
+        cover_problem(content.metadata, content.media),
+    ]
+    return problems + [DraftProblem("", "", SETTINGS, what) for what in described if what]
 
 
 def _lesson(lesson: LessonContent, bank: list[Question]) -> Iterator[DraftProblem]:

@@ -13,6 +13,7 @@ from learning.bundle.bank import assessment_read, bank_read
 from learning.bundle.checks import checks_read
 from learning.bundle.files import BundleFiles, bundle_files, read_text
 from learning.bundle.jsonfile import JsonFile, json_read, storable
+from learning.bundle.languages import is_translation, languages_read
 from learning.bundle.media import media_read
 from learning.bundle.model import (
     Bundle,
@@ -23,6 +24,7 @@ from learning.bundle.model import (
 )
 from learning.bundle.problems import BundleError, Report
 from learning.bundle.references import references_check
+from learning.content.completion import rule_of, rule_problem
 from learning.content.context import key_of, path_clean
 from learning.content.markdown import markdown_parse
 
@@ -52,6 +54,7 @@ def bundle_of(files: BundleFiles) -> Bundle:
     ]
     checks_read(files, lessons, report)
     content = CourseContent(metadata_of(course.data), lessons, bank=reader.bank or [])
+    languages_read(files, content, report)
     _check_lessons(content, course, report)
     media = [
         file
@@ -59,6 +62,7 @@ def bundle_of(files: BundleFiles) -> Bundle:
         if (file := media_read(files, path, report)) is not None
     ]
     content.media = {file.path: file.sha256 for file in sorted(media, key=lambda f: f.path)}
+    content.alts = _alts(course, content.media, report)
     references_check(files, content, {file.path: file for file in media}, report)
     report.stop_if_any()
     return Bundle(content, media, report.notes)
@@ -160,8 +164,29 @@ def _check_lessons(content: CourseContent, course: JsonFile, report: Report) -> 
             if lesson.minutes > MICRO_MINUTES:
                 message = _("a micro-lesson takes at most 5 minutes; this one takes %(minutes)d.")
                 course.problem(report, ("lessons", 0), message % {"minutes": lesson.minutes})
+    kinds = {lesson.key: lesson.kind for lesson in content.lessons}
+    rule = rule_of(content.metadata)
+    unknown = [key for key in rule.lessons if key not in kinds]
+    for key in unknown:
+        message = _("no lesson has the key “%(key)s”.") % {"key": key}
+        course.problem(report, ("completion", "lessons"), message)
+    problem = "" if unknown else rule_problem(rule, kinds)
+    if problem:
+        course.problem(report, ("completion",), problem)
     if content.metadata["slug"] in content.metadata["prerequisites"]:
         course.problem(report, ("prerequisites",), _("a course cannot be its own prerequisite."))
+
+
+def _alts(course: JsonFile, media: dict[str, str], report: Report) -> dict[str, str]:
+    """The alternative texts of files by their paths; an empty one takes back what was there."""
+    alts = {}
+    for path, said in course.data.get("media", {}).items():
+        if path_clean(path) in media:
+            alts[path_clean(path)] = said["alt"].strip()
+        else:
+            message = _("there is no such file in the bundle; its description was left out.")
+            report.note(course.name, course.line(("media", path)), message)
+    return alts
 
 
 def _media_paths(files: BundleFiles, data: dict[str, Any]) -> list[str]:
@@ -173,6 +198,6 @@ def _media_paths(files: BundleFiles, data: dict[str, Any]) -> list[str]:
         path = PurePosixPath(name)
         is_paper = len(path.parts) == 1 and path.stem.lower().split("-")[0] in PAPERS
         is_text = path.parts[0] in {"lessons", "assessments"} and path.suffix in {".md", ".json"}
-        if name not in texts and not is_paper and not is_text:
+        if name not in texts and not is_paper and not is_text and not is_translation(path):
             paths.append(name)
     return paths

@@ -13,6 +13,7 @@ from learning.bundle.media import MediaFile
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.problems import Report
 from learning.content.context import path_clean
+from learning.content.cover import cover_path
 from learning.content.dialect import path_of
 from learning.content.polish import is_external
 from learning.content.schema import Block, blocks_walk
@@ -32,6 +33,8 @@ def references_check(
     for lesson in content.lessons:
         checker.lesson(lesson)
         checker.reviews(lesson, keys)
+    if cover_path(content.metadata):
+        checker.cover(cover_path(content.metadata))
     if content.bank:
         bank = bank_as_lesson(content.bank)
         checker.lesson(bank)
@@ -60,6 +63,10 @@ class _Checker:
         for text in _assessment_texts(lesson):
             for path in LINK.findall(text):
                 self._need(path, ("",))
+
+    def cover(self, path: str) -> None:
+        self.file = "course.json"
+        self._need(path, ("image/",))
 
     def reviews(self, lesson: LessonContent, keys: set[str]) -> None:
         """Each “review” must name a lesson that there is."""

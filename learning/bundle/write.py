@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.bundle.languages import languages_files
 from learning.bundle.model import CourseContent, LessonContent
 from learning.content.write import blocks_markdown, question_fields
 
@@ -35,10 +36,13 @@ def bundle_write(content: CourseContent, output: Path) -> list[Path]:
         raise AppError("output_not_empty", message)
     names = _names(content.lessons)
     texts = {"course.json": _json(_course(content, names))}
+    named = _translated_blocks(content)
     for lesson, name in zip(content.lessons, names, strict=True):
-        texts[name] = _assessment(lesson) if lesson.assessment else _markdown(lesson)
+        keys = named.get(lesson.key, set())
+        texts[name] = _assessment(lesson) if lesson.assessment else _markdown(lesson, keys)
     if content.bank:
         texts["bank.json"] = _json({"questions": [question_fields(q) for q in content.bank]})
+    texts |= {name: _json(data) for name, data in languages_files(content).items()}
     written = []
     for name, text in texts.items():
         path = output / name
@@ -66,6 +70,8 @@ def _course(content: CourseContent, names: list[str]) -> dict[str, Any]:
         for name, value in content.metadata.items()
         if value not in (None, "", []) or name == "description"
     }
+    if content.alts:
+        metadata["media"] = {path: {"alt": alt} for path, alt in sorted(content.alts.items())}
     if content.metadata["format"] == "resource":
         return metadata
     lessons = [_entry(lesson, name) for lesson, name in zip(content.lessons, names, strict=True)]
@@ -91,8 +97,17 @@ def _entry(lesson: LessonContent, name: str) -> dict[str, Any]:
     return entry
 
 
-def _markdown(lesson: LessonContent) -> str:
-    return f"# {lesson.title}\n\n{blocks_markdown(lesson.blocks)}"
+def _markdown(lesson: LessonContent, keys: set[str]) -> str:
+    return f"# {lesson.title}\n\n{blocks_markdown(lesson.blocks, keys)}"
+
+
+def _translated_blocks(content: CourseContent) -> dict[str, set[str]]:
+    """The keys of blocks that translations name: they are written down, as the text may change."""
+    keys: dict[str, set[str]] = {}
+    for language in content.translations.values():
+        for lesson, texts in language.get("lessons", {}).items():
+            keys.setdefault(lesson, set()).update(texts.get("blocks", {}))
+    return keys
 
 
 def _assessment(lesson: LessonContent) -> str:

@@ -6,9 +6,8 @@ and this list says what only the author can know.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol, TypeVar
 
@@ -19,25 +18,13 @@ from learning.content.clean import HEADINGS, html_clean
 from learning.content.context import path_clean
 from learning.content.contrast import faint_texts
 from learning.content.dialect import markdown_parser
+from learning.content.emptywords import ADDRESS, EMPTY_WORDS, FILE_NAME, PICTURE_WORDS
 from learning.content.rawhtml import raw_outdent
 from learning.content.schema import Block, blocks_walk
 from learning.content.tree import Element, tree_parse
 
-# Link texts that say nothing once they are read out without the sentence around them.
-EMPTY_WORDS = frozenset(
-    (
-        "here|click here|click|this|this link|this page|link|more|read more|see more|learn more"
-        "|details|page|website|go|hier|hier klicken|klicken sie hier|mehr|weiterlesen|dieser link"
-        "|ici|cliquez ici|en savoir plus|lien|aquí|haz clic aquí|más|leer más|qui|clicca qui"
-    ).split("|")
-)
-ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
-FILE_NAME = re.compile(
-    r"^[\w .()-]{1,120}\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|pdf|docx?|xlsx?|pptx?|zip|mp[34]"
-    r"|webm|wav|txt|csv)$",
-    re.IGNORECASE,
-)
-PICTURE_WORDS = frozenset({"image", "picture", "photo", "screenshot", "img", "bild", "graphic"})
+# The rules that a translation can break on its own.
+_WORDS = ("alt", "links")
 
 
 class Lesson(Protocol):
@@ -53,7 +40,10 @@ L = TypeVar("L", bound=Lesson)
 
 @dataclass(frozen=True)
 class Finding:
-    """What shuts somebody out: where it is, what it is, how to mend it."""
+    """What shuts somebody out: where it is, what it is, how to mend it.
+
+    `language` is that of a translation, empty for the original.
+    """
 
     rule: str
     lesson_key: str
@@ -61,6 +51,7 @@ class Finding:
     block_key: str
     what: str
     mend: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,13 +139,20 @@ def checklist(
     title: str,
     drawings: Mapping[str, str] | None = None,
     look: Callable[[L, Mapping[str, str]], LessonLook] = lesson_look,
+    translated: Sequence[tuple[str, L]] = (),
 ) -> Checklist:
     """Every rule over the course called `title`; `drawings` is the source of each SVG by path.
 
-    `look` is `lesson_look`, or something that remembers what it returned.
+    `look` is `lesson_look`, or something that remembers what it returned. `translated` are
+    lessons in other languages, of which the words are looked at.
     """
     looks = [look(lesson, drawings or {}) for lesson in lessons]
     findings = [finding for each in looks for finding in each.findings]
+    for tag, lesson in translated:
+        seen = look(lesson, {})
+        own = [finding for finding in seen.findings if finding.rule in _WORDS]
+        findings += [replace(finding, language=tag) for finding in own]
+        looks.append(LessonLook({rule: seen.counts.get(rule, 0) for rule in _WORDS}, []))
     findings += _titles(lessons, title)
     counts = {rule: sum(each.counts.get(rule, 0) for each in looks) for rule in _LOOKED_AT}
     counts["titles"] = len(lessons) + 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -29,12 +30,25 @@ class AssetRef:
 class LessonContext:
     """`assets` by the path in the bundle; `lessons`: address by file name and by key;
     `captions`: the text of each WebVTT file by its path.
+
+    Of a translation `original` is the language that it was made from, empty for the original
+    itself, and `versions` and `questions` are what is translated, by key; the rest is shown in
+    the original. `others` is each question in the course's other languages.
     """
 
     language: str = "en"
     assets: Mapping[str, AssetRef] = field(default_factory=dict)
     lessons: Mapping[str, str] = field(default_factory=dict)
     captions: Mapping[str, str] = field(default_factory=dict)
+    original: str = ""
+    versions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    others: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def recorded(self) -> str:
+        """The language that clips and captions are in."""
+        return self.original or self.language
 
     def asset(self, path: str) -> AssetRef | None:
         """The file that a lesson calls `path`, from its own folder or from the bundle's."""

@@ -19,7 +19,7 @@ Points are cut to hundredths, so that only the whole answer earns all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -145,13 +145,14 @@ def _true_false(question: Question, rendered: Question, answer: Any) -> Result:
 
 def _short_text(question: Question, rendered: Question, answer: Any) -> Result:
     exact = bool(question.get("case_sensitive"))
-    return Fraction(_accepted(answer, question["accept"], exact=exact)), {}
+    return Fraction(_accepted(answer, _accept(question, rendered), exact=exact)), {}
 
 
 def _numeric(question: Question, rendered: Question, answer: Any) -> Result:
     value = Decimal(str(question["value"]))
     tolerance = Decimal(str(question.get("tolerance", 0)))
-    readings = number_readings(answer, question.get("unit", ""))
+    units = rendered.get("units") or [question.get("unit", "")]
+    readings = {number for unit in units for number in number_readings(answer, unit)}
     return Fraction(any(abs(number - value) <= tolerance for number in readings)), {}
 
 
@@ -188,22 +189,43 @@ def _matching(question: Question, rendered: Question, answer: Any) -> Result:
 def _cloze(question: Question, rendered: Question, answer: Any) -> Result:
     given = answer or {}
     parts = {
-        str(number): _gap(gap, given.get(str(number)))
-        for number, gap in enumerate(question["gaps"], start=1)
+        number: _gap(gap, given.get(number), _gap_texts(number, gap, rendered))
+        for number, gap in _gaps(question)
     }
     return _share(parts), parts
 
 
-def _gap(gap: Question, given: str | None) -> Verdict:
+def _gaps(question: Question) -> Iterator[tuple[str, Question]]:
+    return ((str(number), gap) for number, gap in enumerate(question["gaps"], start=1))
+
+
+def _gap(gap: Question, given: str | None, texts: Mapping[str, str]) -> Verdict:
+    """`texts` are a gap's choices by their keys, or what is accepted in it by itself."""
     if "options" in gap:
-        right = gap["options"][gap["correct"]]
-        shown = {item_key(text): text for text in gap["options"]}.get(given or "", "")
-        correct = given == item_key(right)
+        key = item_key(gap["options"][gap["correct"]])
+        right, shown, correct = texts[key], texts.get(given or "", ""), given == key
     else:
-        right, shown = gap["accept"][0], given or ""
-        exact = bool(gap.get("case_sensitive"))
-        correct = _accepted(given, gap["accept"], exact=exact)
+        right, shown = next(iter(texts)), given or ""
+        correct = _accepted(given, list(texts), exact=bool(gap.get("case_sensitive")))
     return Verdict(given is not None, correct, given=escape(shown), right=escape(right))
+
+
+def _gap_texts(number: str, gap: Question, rendered: Question) -> dict[str, str]:
+    """The words of a gap in the language that the question is shown in."""
+    if "options" not in gap:
+        accepted = rendered.get("gaps", {}).get(number) or gap["accept"]
+        return {text: text for text in accepted}
+    texts = {item_key(text): text for text in gap["options"]}
+    for part in rendered.get("parts", []):
+        if part.get("gap") == number:
+            texts |= {choice["key"]: choice["text"] for choice in part.get("options", [])}
+    return texts
+
+
+def _accept(question: Question, rendered: Question) -> list[str]:
+    """What is accepted, first what is shown as the right answer."""
+    accepted: list[str] = rendered.get("accept") or question["accept"]
+    return accepted
 
 
 def _share(parts: Mapping[str, Verdict]) -> Fraction:
@@ -236,7 +258,7 @@ def _right_word(question: Question, rendered: Question) -> str:
 
 
 def _right_text(question: Question, rendered: Question) -> str:
-    return str(question["accept"][0])
+    return _accept(question, rendered)[0]
 
 
 def _right_order(question: Question, rendered: Question) -> str:
@@ -244,7 +266,8 @@ def _right_order(question: Question, rendered: Question) -> str:
 
 
 def _right_number(question: Question, rendered: Question) -> str:
-    text = f"{question['value']} {question.get('unit', '')}".strip()
+    unit = next(iter(rendered.get("units", [])), question.get("unit", ""))
+    text = f"{question['value']} {unit}".strip()
     if not question.get("tolerance"):
         return text
     return _("%(value)s, give or take %(tolerance)s") % {
@@ -260,10 +283,12 @@ def _right_pairs(question: Question, rendered: Question) -> str:
 
 
 def _right_gaps(question: Question, rendered: Question) -> str:
-    return "; ".join(
-        gap["options"][gap["correct"]] if "options" in gap else gap["accept"][0]
-        for gap in question["gaps"]
-    )
+    words = []
+    for number, gap in _gaps(question):
+        texts = _gap_texts(number, gap, rendered)
+        chosen = item_key(gap["options"][gap["correct"]]) if "options" in gap else None
+        words.append(texts[chosen] if chosen else next(iter(texts)))
+    return "; ".join(words)
 
 
 _KINDS: dict[str, Callable[[Question, Question, Any], Result]] = {

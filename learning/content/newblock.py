@@ -50,11 +50,11 @@ _FRESH: dict[str, dict[str, Any]] = {
             ],
         }
     },
-    "callout": {"variant": "note", "blocks": []},
+    "callout": {"variant": "note", "title": "", "blocks": []},
     "accordion": {"title": "", "blocks": []},
     "challenge": {"title": "", "blocks": []},
     "table": {"header": ["", ""], "rows": [["", ""], ["", ""]]},
-    "code": {"code": ""},
+    "code": {"language": "", "code": ""},
     "maths": {"tex": ""},
     "poll": {"prompt": "", "options": ["", ""]},
     "reflection": {"prompt": ""},

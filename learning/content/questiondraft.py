@@ -71,6 +71,16 @@ def question_fresh(kind: str, key: str = "") -> Question:
     return {"key": key or question_key_new(), "kind": kind, "prompt": "", "points": 1, **own}
 
 
+def question_keyed(question: Question, key: str) -> Question:
+    """A copy of the question under `key`, which stands first."""
+    return {"key": key, **{name: deepcopy(question[name]) for name in question if name != "key"}}
+
+
+def question_content(question: Question) -> str:
+    """The digest of the question without its key: equal for equal questions."""
+    return digest({name: value for name, value in question.items() if name != "key"})
+
+
 def question_as(question: Question, kind: str) -> Question:
     """The question as one of another kind: what both kinds have is kept, key and all."""
     if kind == question["kind"]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -88,12 +88,16 @@ def right_answer(question: Question) -> Any:
     return _ANSWERS[question["kind"]](question)
 
 
-def question_rendered(question: Question, state: LessonState | None = None) -> dict[str, Any]:
+def question_rendered(
+    question: Question, state: LessonState | None = None, *, of: Question | None = None
+) -> dict[str, Any]:
     """The question's texts as safe HTML, made once when it is published.
 
     For the server only: it holds feedback and explanation, and items in their right order.
+    `of` is the question that this is a translation of: the keys are those of its texts.
     """
     state = state or LessonState(LessonContext())
+    of = of or question
     rendered: dict[str, Any] = {
         "prompt": prose_html(question["prompt"], state),
         "text": inline_plain(question["prompt"]),
@@ -109,17 +113,53 @@ def question_rendered(question: Question, state: LessonState | None = None) -> d
     elif kind == "true_false":
         rendered["options"] = [_word("true", _("True")), _word("false", _("False"))]
     elif kind == "ordering":
-        rendered["items"] = _choices(question["items"], state)
+        rendered["items"] = _choices(question["items"], state, of["items"])
     elif kind == "matching":
-        rights = [pair["right"] for pair in question["pairs"]] + question.get("distractors", [])
-        rendered["lefts"] = _choices([pair["left"] for pair in question["pairs"]], state)
-        rendered["rights"] = _choices(list(dict.fromkeys(rights)), state)
+        lefts, keys = ([pair["left"] for pair in each["pairs"]] for each in (question, of))
+        rendered["lefts"] = _choices(lefts, state, keys)
+        # A text that belongs to two on the left is offered once.
+        rights = dict(zip(_rights(of), _rights(question), strict=True))
+        rendered["rights"] = _choices(list(rights.values()), state, list(rights))
     elif kind == "cloze":
-        rendered["parts"] = _parts(question, state)
+        rendered["parts"] = _parts(question, state, of)
     feedback = question.get("feedback", {})
     rendered["feedback"] = {name: prose_html(text, state) for name, text in feedback.items()}
     rendered["explanation"] = prose_html(question.get("explanation", ""), state)
     return rendered
+
+
+def question_readings(versions: Sequence[Question]) -> dict[str, Any]:
+    """What of a question is right in any of its languages, for its rendered form.
+
+    `versions` are the question in each of them, first the one that it is shown in. Grading does
+    not depend on the language in which somebody happens to read: what learners write is compared
+    with the words of all.
+    """
+    first = versions[0]
+    if first["kind"] == "short_text":
+        return {"accept": _joined(version["accept"] for version in versions)}
+    if first["kind"] == "numeric" and first.get("unit"):
+        return {"units": _joined([version.get("unit", "")] for version in versions)}
+    if first["kind"] == "cloze":
+        gaps = zip(*(version["gaps"] for version in versions), strict=True)
+        return {
+            "gaps": {
+                str(number): _joined(gap["accept"] for gap in same)
+                for number, same in enumerate(gaps, start=1)
+                if "accept" in same[0]
+            }
+        }
+    return {}
+
+
+def _joined(lists: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(text for each in lists for text in each))
+
+
+def _rights(question: Question) -> list[str]:
+    rights: list[str] = [pair["right"] for pair in question["pairs"]]
+    rights += question.get("distractors", [])
+    return rights
 
 
 def public(question: Question, seed: int | None = None) -> dict[str, Any]:
@@ -138,6 +178,8 @@ def public(question: Question, seed: int | None = None) -> dict[str, Any]:
         "prompt": rendered["prompt"],
         "text": rendered["text"],
     }
+    if rendered.get("language"):
+        shown["language"] = rendered["language"]
     order = f"{seed}:{question.get('key') or question['prompt']}"
     kind = question["kind"]
     if kind in {"single", "multiple"}:
@@ -146,7 +188,7 @@ def public(question: Question, seed: int | None = None) -> dict[str, Any]:
     elif kind == "true_false":
         shown["options"] = rendered["options"]
     elif kind == "numeric":
-        shown["unit"] = question.get("unit", "")
+        shown["unit"] = next(iter(rendered.get("units", [])), question.get("unit", ""))
     elif kind == "ordering":
         shown["items"] = _moved(rendered["items"], order)
     elif kind == "matching":
@@ -260,15 +302,19 @@ def _choice(key: str, text: str, state: LessonState) -> Choice:
     return {"key": key, "text": inline_plain(text), "html": phrase_html(text, state)}
 
 
-def _choices(texts: Sequence[str], state: LessonState) -> list[Choice]:
-    return [_choice(item_key(text), text, state) for text in texts]
+def _choices(
+    texts: Sequence[str], state: LessonState, keys: Sequence[str] | None = None
+) -> list[Choice]:
+    """The texts to choose from, each under the key of its own or of the original in `keys`."""
+    pairs = zip(keys or texts, texts, strict=True)
+    return [_choice(item_key(key), text, state) for key, text in pairs]
 
 
 def _word(key: str, word: str) -> Choice:
     return {"key": key, "text": word, "html": word}
 
 
-def _parts(question: Question, state: LessonState) -> list[dict[str, Any]]:
+def _parts(question: Question, state: LessonState, of: Question) -> list[dict[str, Any]]:
     """The text cut at its gaps. The pieces of HTML belong together: they are written out in
     turn, with the gaps' fields between them.
     """
@@ -284,7 +330,7 @@ def _parts(question: Question, state: LessonState) -> list[dict[str, Any]]:
         gap = question["gaps"][int(piece) - 1]
         part: dict[str, Any] = {"gap": piece}
         if "options" in gap:
-            part["options"] = _choices(gap["options"], state)
+            part["options"] = _choices(gap["options"], state, of["gaps"][int(piece) - 1]["options"])
         parts.append(part)
     return parts
 

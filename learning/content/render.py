@@ -24,8 +24,9 @@ from learning.content.maths import maths_html
 from learning.content.polish import is_external, picture_missing
 from learning.content.pools import pools_frozen
 from learning.content.prose import phrase_html, prose_html
-from learning.content.questions import Question, public, question_rendered
+from learning.content.questions import Question, public, question_readings, question_rendered
 from learning.content.schema import Block, blocks_walk
+from learning.content.slots import block_slots
 from learning.content.tree import tree_html
 from learning.content.write import table_markdown
 
@@ -49,10 +50,12 @@ def lesson_render(blocks: list[Block], context: LessonContext) -> list[Rendered]
     """The blocks as `{"key", "kind", "html", "data"}`; one without anything to show is left out.
 
     `html` is safe and complete; of a block that is each learner's own it is empty, and `data`
-    is what may be known of it.
+    is what may be known of it. In a translation a block that is not translated has `language`,
+    which is the original's.
     """
     with translation.override(context.language):
-        state = LessonState(context, references=_references(blocks))
+        shown = [dict(context.versions.get(block["key"], block)) for block in blocks]
+        state = LessonState(context, references=_references(shown))
         rendered = [_block(block, state) for block in blocks]
         if state.wants_anchors:
             # Links within the lesson are only known to lead somewhere once all of it was read.
@@ -92,7 +95,23 @@ def assessment_frozen(
 
 
 def question_frozen(question: Question, state: LessonState) -> Question:
-    return {**question, "rendered": question_rendered(question, state)}
+    """The question with its texts as HTML, in the state's language where it is translated.
+
+    Beside the texts it stays the original: what an answer means does not depend on a language.
+    """
+    context = state.context
+    key = str(question.get("key", ""))
+    version = context.questions.get(key)
+    if not context.original or version is not None:
+        rendered = question_rendered(dict(version or question), state, of=question)
+    else:
+        with translation.override(context.original):
+            rendered = question_rendered(question, state)
+        rendered["language"] = context.original
+    others = context.others.get(key)
+    if others:
+        rendered |= question_readings([dict(each) for each in (version or question, *others)])
+    return {**question, "rendered": rendered}
 
 
 def html_text(html: str) -> str:
@@ -111,9 +130,21 @@ def _references(blocks: list[Block]) -> dict[str, object]:
 
 
 def _block(block: Block, state: LessonState) -> Rendered:
+    context = state.context
     render = _RENDERERS[block["kind"]]
-    html, data = render(block, state)
-    return {"key": block["key"], "kind": block["kind"], "html": html.strip(), "data": data}
+    rendered: Rendered = {"key": block["key"], "kind": block["kind"]}
+    version = context.versions.get(block["key"])
+    if not context.original or version is not None or not block_slots(block):
+        # A question is frozen from its original, which knows its keys.
+        shown = version if version is not None and block["kind"] != "check" else block
+        html, data = render(dict(shown), state)
+    else:
+        with translation.override(context.original):
+            html, data = render(block, state)
+        rendered["language"] = context.original
+    if version is not None:
+        data = _KEYED[block["kind"]](block, data) if block["kind"] in _KEYED else data
+    return {**rendered, "html": html.strip(), "data": data}
 
 
 def _html(block: Block, state: LessonState) -> str:
@@ -216,7 +247,8 @@ def _media(block: Block, state: LessonState) -> tuple[str, Rendered]:
         poster=poster,
         captions=state.context.asset(captions) if captions else None,
         title=block["title"],
-        language=state.context.language,
+        language=state.context.recorded,
+        foreign=state.context.recorded if state.context.original else "",
         cues=cues,
         transcript=_safe(prose_html(transcript, state)) if transcript else "",
     )
@@ -252,8 +284,7 @@ def _missing(title: str) -> str:
 
 
 def _check(block: Block, state: LessonState) -> tuple[str, Rendered]:
-    question = question_frozen(block["question"], state)
-    return "", public(question)
+    return "", public(question_frozen(block["question"], state))
 
 
 def _poll(block: Block, state: LessonState) -> tuple[str, Rendered]:
@@ -273,6 +304,19 @@ def _tasks(block: Block, state: LessonState) -> tuple[str, Rendered]:
     return "", {"title": block.get("title", ""), "items": items}
 
 
+def _poll_keyed(original: Block, data: Rendered) -> Rendered:
+    """Votes are kept by the original's answers; `words` is what they are in this language."""
+    words = dict(zip(original["options"], data["options"], strict=True))
+    return {**data, "options": original["options"], "words": words}
+
+
+def _tasks_keyed(original: Block, data: Rendered) -> Rendered:
+    """What is done is kept by the original's tasks."""
+    pairs = zip(original["items"], data["items"], strict=True)
+    return {**data, "items": [{**item, "text": text} for text, item in pairs]}
+
+
+_KEYED = {"poll": _poll_keyed, "tasks": _tasks_keyed}
 _RENDERERS: dict[str, Callable[[Block, LessonState], tuple[str, Rendered]]] = {
     "prose": _prose,
     "image": _image,

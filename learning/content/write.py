@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -25,15 +25,18 @@ OPTION_FIELDS = ("key", "text", "correct", "feedback")
 DEFAULTS: dict[str, Any] = {"points": 1, "case_sensitive": False, "tolerance": 0}
 
 
-def blocks_markdown(blocks: list[Block]) -> str:
+def blocks_markdown(blocks: list[Block], named: Collection[str] = ()) -> str:
     """The blocks as a lesson's Markdown, ending with a newline.
 
     Keys and the borders between texts are written down where they do not follow from the
-    content; for imported lessons they do, so that the text is as the author wrote it.
+    content; for imported lessons they do, so that the text is as the author wrote it. The keys
+    in `named` are written down in any case.
     """
     if not blocks:
         return ""
-    text = _written(blocks, keys_explicit(blocks), marked=False)
+    pairs = zip(blocks, keys_explicit(blocks), strict=True)
+    keys = [block["key"] if block["key"] in named else key for block, key in pairs]
+    text = _written(blocks, keys, marked=False)
     if markdown_parse(text).blocks != blocks:
         text = _written(blocks, [str(block["key"]) for block in blocks], marked=True)
     return text + "\n"

@@ -14,16 +14,35 @@ from learning.content.questions import LETTERS, Question
 PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?(?!https?:)")
 
 
+@dataclass(frozen=True)
+class Loss:
+    """What a format cannot say of a question; `whole` where the question is not in the file."""
+
+    key: str
+    title: str
+    words: str
+    whole: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.words}"
+
+
 @dataclass
 class QuestionExport:
-    """The file, and in sentences what it cannot say."""
+    """The file, and what it cannot say."""
 
     text: str = ""
-    notes: list[str] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
 
-    def note(self, question: Question, sentence: str) -> None:
+    @property
+    def notes(self) -> list[str]:
+        """What the file cannot say, in sentences."""
+        return [str(loss) for loss in self.losses]
+
+    def note(self, question: Question, sentence: str, *, whole: bool = False) -> None:
         """Note something about a question, named by its first words."""
-        self.notes.append(f"{question_title(question)}: {sentence}")
+        key = str(question.get("key", ""))
+        self.losses.append(Loss(key, question_title(question), sentence, whole))
 
 
 def question_title(question: Question) -> str:

@@ -26,7 +26,8 @@ def questions_gift(questions: Iterable[Question]) -> QuestionExport:
     for question in questions:
         answers = _answers(question, export)
         if answers is None:
-            export.note(question, _("GIFT has no form for it; it is not in the file."))
+            words = _("GIFT has no form for it; it is not in the file.")
+            export.note(question, words, whole=True)
             continue
         _note(question, export)
         parts.append(_written(question, answers))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pptx.oxml.ns import qn
 
-from learning.content.accessibility import FILE_NAME, PICTURE_WORDS
+from learning.content.emptywords import FILE_NAME, PICTURE_WORDS
 from learning.content.schema import Block
 from learning.exchange.lessons import Notes
 from learning.exchange.shelf import Crop, RefusedPictureError, Shelf

@@ -11,7 +11,9 @@ class LeaveForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why are you leaving?"),
-        help_text=_("Only the course's authors read it. You may leave it empty."),
+        help_text=_(
+            "Only the course's authors read it, without your name. You may leave it empty."
+        ),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

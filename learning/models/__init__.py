@@ -24,6 +24,7 @@ from learning.models.enrolment import (
     Note,
 )
 from learning.models.history import ChangeKind, CourseChange
+from learning.models.itemestimate import ItemEstimate
 from learning.models.release import Release, ReleaseLesson
 from learning.models.review import CourseReview, ReviewComment, ReviewState
 from learning.models.search import CourseSearch
@@ -63,6 +64,7 @@ __all__ = [
     "EnrolmentQuerySet",
     "EnrolmentState",
     "Format",
+    "ItemEstimate",
     "LearningDay",
     "Lesson",
     "LessonKind",

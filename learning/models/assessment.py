@@ -54,6 +54,9 @@ class Attempt(BaseModel):
     score = models.PositiveSmallIntegerField(_("score in per cent"), null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
 
+    # The language in which it is shown, for whoever fetches it for a page; no column.
+    language = ""
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -91,7 +94,8 @@ class AttemptAnswer(BaseModel):
     """The answer to one question of an attempt.
 
     `revision` grows with each save; a save that carries an older one is ignored, so that of
-    two tabs the newer answer wins whatever order the network delivers them in.
+    two tabs the newer answer wins whatever order the network delivers them in. `spent_ms` is the
+    time that went into the question as far as it is known; null where it is not.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="answers")
@@ -99,6 +103,7 @@ class AttemptAnswer(BaseModel):
     answer = models.JSONField(_("answer"), null=True)
     revision = models.PositiveBigIntegerField(_("revision"), default=0)
     flagged = models.BooleanField(_("flagged for review"), default=False)
+    spent_ms = models.PositiveIntegerField(_("time spent, in milliseconds"), null=True, blank=True)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
     correct = models.BooleanField(_("correct"), null=True, blank=True)
 

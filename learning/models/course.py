@@ -91,6 +91,12 @@ class Course(BaseModel):
     cover_hue = models.PositiveSmallIntegerField(
         _("cover hue"), default=176, validators=[MaxValueValidator(359)]
     )
+    cover_file = models.JSONField(
+        _("picture on the cover"),
+        default=dict,
+        blank=True,
+        help_text=_("As `learning.content.cover` reads it; empty: the mosaic."),
+    )
     license = models.CharField(_("licence"), max_length=120, blank=True)
     attribution = models.CharField(_("attribution"), max_length=300, blank=True)
     source = models.URLField(_("source"), max_length=500, blank=True)
@@ -123,7 +129,7 @@ class Course(BaseModel):
         _("audience"),
         default=dict,
         blank=True,
-        help_text=_("Who may see the course, by department, job title and place; empty: all."),
+        help_text=_("Who may see the course, as `people.audience` writes it; empty: everyone."),
     )
     certificate_enabled = models.BooleanField(_("gives a certificate"), default=False)
     certificate_valid_months = models.PositiveSmallIntegerField(

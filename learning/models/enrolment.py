@@ -53,6 +53,12 @@ class Enrolment(BaseModel):
     progress_floor = models.PositiveSmallIntegerField(_("lowest progress shown"), default=0)
     minutes_left = models.PositiveIntegerField(_("minutes left"), default=0)
     last_lesson_key = models.SlugField(_("last lesson"), max_length=120, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        help_text=_("Chosen for this course; empty for the person's own where there is it."),
+    )
     started_at = models.DateTimeField(_("started"))
     last_active_at = models.DateTimeField(_("last active"))
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)

@@ -23,7 +23,8 @@ class Release(BaseModel):
     lessons, without their content:
     `[{"key", "title", "section", "kind", "icon", "minutes", "preview", "requires"}, ...]` in
     order, where `requires` is `{"checks": [block keys], "media": [block keys]}`: what the
-    completion of the lesson asks for beyond reaching its end.
+    completion of the lesson asks for beyond reaching its end. Those that the completion of the
+    course does not ask for have `"optional": true`, assessments their `pass_mark`.
     `digest` is the SHA-256 of the canonical content, so that publishing the same twice is
     noticed. `media` is the SHA-256 of each of the draft's files by its path: what it takes to
     make the draft again.
@@ -35,6 +36,12 @@ class Release(BaseModel):
     outline = models.JSONField(_("outline"), default=list)
     digest = models.CharField(_("digest"), max_length=64)
     media = models.JSONField(_("files by path"), default=dict, blank=True)
+    languages = models.JSONField(
+        _("further languages"),
+        default=list,
+        blank=True,
+        help_text=_("Those in which at least a part of it can be read."),
+    )
     bank = models.JSONField(
         _("question bank"),
         default=list,

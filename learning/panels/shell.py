@@ -18,6 +18,8 @@ from core.registry import (
     search_sources,
 )
 from learning.models import Course
+from learning.panels.memo import once
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.search import course_search, lesson_search
 from learning.templatetags.learning_cards import course_meta, searched
@@ -26,7 +28,12 @@ from learning.templatetags.learning_cards import course_meta, searched
 def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
     """Courses by their words, spelling corrected where nothing is found."""
     index = catalogue_index()
-    found = course_search(words, language=person.language, vocabulary=index.vocabulary)
+    found = course_search(
+        words,
+        language=person.language,
+        vocabulary=index.vocabulary,
+        closed=once(person, "closed", courses_closed),
+    )
     ids = found.ids[:limit]
     rows = Course.objects.defer("search", "summary").in_bulk(ids)
     query = searched(found.corrected or words)
@@ -45,7 +52,7 @@ def lessons(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
             _("Lesson in %(course)s") % {"course": hit.course},
             "circle-play",
         )
-        for hit in lesson_search(words, limit=limit)
+        for hit in lesson_search(words, limit=limit, closed=once(person, "closed", courses_closed))
     ]
 
 

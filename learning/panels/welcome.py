@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from learning.models import Course
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue_index import Option, catalogue_index
 from people.models import User
 
 ALL_STEPS = 3
 GOALS = (30, 60, 90)
 _SKILLS = 8
+_COVER = ("cover_seed", "cover_hue", "cover_file")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Welcome:
 
 
 def welcome_of(user: User) -> Welcome | None:
-    """The step that comes next; None when all were taken or skipped. At most one query."""
+    """The step that comes next; None when all were taken or skipped. At most three queries."""
     step = user.welcome_step + 1
     if step > ALL_STEPS:
         return None
@@ -38,17 +40,26 @@ def welcome_of(user: User) -> Welcome | None:
         steps=ALL_STEPS,
         goals=sorted({*GOALS, user.weekly_goal_minutes}) if step == 1 else [],
         goal=user.weekly_goal_minutes,
-        skills=catalogue_index().options.get("skill", [])[:_SKILLS] if step == 2 else [],
-        course=shortest_course() if step == 3 else None,
+        skills=skills_offered(user) if step == 2 else [],
+        course=shortest_course(user) if step == 3 else None,
     )
 
 
-def shortest_course() -> Course | None:
+def skills_offered(user: User) -> list[Option]:
+    """The skills of most courses that the person may take."""
+    index = catalogue_index()
+    seen = index.everything & ~index.mask_of(courses_closed(user, index))
+    masks = index.masks.get("skill", {})
+    return [each for each in index.options.get("skill", []) if masks[each.value] & seen][:_SKILLS]
+
+
+def shortest_course(user: User) -> Course | None:
     """The quickest way to a first success."""
     return (
         Course.objects.published()
         .filter(lesson_count__gt=0)
-        .only("slug", "title", "minutes", "format", "lesson_count", "cover_seed", "cover_hue")
+        .exclude(pk__in=courses_closed(user))
+        .only("slug", "title", "minutes", "format", "lesson_count", *_COVER)
         .order_by("minutes", "title", "pk")
         .first()
     )

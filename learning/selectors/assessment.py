@@ -10,22 +10,24 @@ from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from learning.content.assessment import Assessment
-from learning.models import ReleaseLesson, TimeAllowance
+from learning.models import ReleaseLesson, ReleaseLessonTranslation, TimeAllowance
 
 NORMAL = 100
 
 
 @lru_cache(maxsize=128)
-def assessment_of(release_id: int, lesson_key: str) -> Assessment:
+def assessment_of(release_id: int, lesson_key: str, language: str = "") -> Assessment:
     """The assessment of a release's lesson, kept in memory: a release never changes.
 
-    Raises `AppError` for a lesson that the release does not have or that is no assessment.
+    Its texts are in `language` where they are translated; questions, keys and what is right are
+    the same in all. Raises `AppError` for a lesson that the release does not have or that is no
+    assessment.
     """
-    data = (
-        ReleaseLesson.objects.filter(release=release_id, key=lesson_key)
-        .values_list("assessment", flat=True)
-        .first()
-    )
+    lessons = ReleaseLesson.objects.filter(release=release_id, key=lesson_key)
+    translated = ReleaseLessonTranslation.objects.filter(lesson__in=lessons, language=language)
+    data = translated.values_list("assessment", flat=True).first() if language else None
+    if data is None:
+        data = lessons.values_list("assessment", flat=True).first()
     if data is None:
         raise AppError("assessment_unknown", _("There is no such assessment."), status=404)
     return Assessment.read(data)

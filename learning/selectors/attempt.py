@@ -134,10 +134,12 @@ class Asked:
     answer: Any
     flagged: bool
     revision: int
+    language: str = ""
 
     @cached_property
     def view(self) -> QuestionView:
-        return question_view(public(dict(self.question), self.seed), answer=self.answer)
+        shown = public(dict(self.question), self.seed)
+        return question_view(shown, answer=self.answer, language=self.language)
 
     @property
     def key(self) -> str:
@@ -234,7 +236,7 @@ class AttemptPage:
 
 def attempt_page(attempt: Attempt) -> AttemptPage:
     """The questions with what is saved so far, and nothing of the right answers; one query."""
-    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
+    assessment = assessment_of(attempt.release_id, attempt.lesson_key, attempt.language)
     rows = {row.question_key: row for row in attempt.answers.all()}
     questions = []
     for number, key in enumerate(attempt.questions, start=1):
@@ -248,6 +250,7 @@ def attempt_page(attempt: Attempt) -> AttemptPage:
                 answer=row.answer,
                 flagged=row.flagged,
                 revision=row.revision,
+                language=attempt.language,
             )
         )
     return AttemptPage(attempt, assessment, attempt_title(attempt), questions)
@@ -273,6 +276,12 @@ def question_text(question: Question) -> str:
     """The prompt in plain words."""
     rendered = question.get("rendered") or question_rendered(dict(question))
     return str(rendered["text"])
+
+
+def attempt_course_title(attempt: Attempt) -> str:
+    """The course's title in the language in which the attempt is shown."""
+    course = attempt.enrolment.course
+    return str(attempt.release.metadata["title"]) if attempt.language else course.title
 
 
 def attempt_title(attempt: Attempt) -> str:

@@ -13,6 +13,7 @@ from rapidfuzz.fuzz import WRatio
 
 from core.sql import sql_rows
 from learning.models import EnrolmentState
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue_index import (
     CatalogueIndex,
     CourseFace,
@@ -199,15 +200,19 @@ def mine_of(user: User) -> Mine:
 
 
 def catalogue_page(user: User, query: CatalogueQuery) -> CataloguePage:
-    """One page of the catalogue for `user`; at most four queries, whatever its size."""
+    """One page of the catalogue for `user`; at most five queries, whatever its size."""
     index = catalogue_index()
     mine = mine_of(user)
-    found, corrected = index.everything, ""
+    closed = courses_closed(user, index)
+    seen = index.everything & ~index.mask_of(closed)
+    found, corrected = seen, ""
     ranked: list[int] | None = None
     if query.text:
-        result = course_search(query.text, language=user.language, vocabulary=index.vocabulary)
-        found, corrected, ranked = index.mask_of(result.ids), result.corrected, result.ids
-    masks = {**index.masks, "state": _state_masks(index, mine)}
+        result = course_search(
+            query.text, language=user.language, vocabulary=index.vocabulary, closed=closed
+        )
+        found, corrected, ranked = index.mask_of(result.ids) & seen, result.corrected, result.ids
+    masks = {**_masks_seen(index, seen), "state": _state_masks(index, mine, seen)}
     hidden = 0
     if query.hide_completed and "completed" not in query.chosen.get("state", []):
         hidden = found & masks["state"]["completed"]
@@ -219,29 +224,42 @@ def catalogue_page(user: User, query: CatalogueQuery) -> CataloguePage:
     page = min(max(1, query.page), pages)
     return CataloguePage(
         query=query,
-        cards=[mine.card(index.faces[pk]) for pk in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        cards=[
+            mine.card(index.face(pk, user.language))
+            for pk in ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        ],
         total=len(ids),
         page=page,
         pages=pages,
         facets=[
-            narrowed.facet(name, query.chosen.get(name, [])) for name in FACETS if name in masks
+            narrowed.facet(name, query.chosen.get(name, [])) for name in FACETS if masks.get(name)
         ],
         corrected=corrected if ids else "",
         hidden_completed=narrowed.left(hidden).bit_count(),
-        suggestions=[] if ids else _suggestions(index, query.text),
+        suggestions=[] if ids else _suggestions(index, masks, query.text),
     )
 
 
-def _state_masks(index: CatalogueIndex, mine: Mine) -> dict[str, int]:
+def _masks_seen(index: CatalogueIndex, seen: int) -> Mapping[str, Mapping[str, int]]:
+    """The facets of the courses in `seen`; a value that only others have is not among them."""
+    if seen == index.everything:
+        return index.masks
+    return {
+        facet: {value: mask & seen for value, mask in values.items() if mask & seen}
+        for facet, values in index.masks.items()
+    }
+
+
+def _state_masks(index: CatalogueIndex, mine: Mine, seen: int) -> dict[str, int]:
     active, completed = (
         index.mask_of(pk for pk, (state, _done) in mine.enrolments.items() if state == wanted)
         for wanted in (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED)
     )
     return {
-        "new": index.everything & ~(active | completed),
+        "new": seen & ~(active | completed),
         "active": active,
         "completed": completed,
-        "bookmarked": index.mask_of(mine.bookmarks),
+        "bookmarked": index.mask_of(mine.bookmarks) & seen,
     }
 
 
@@ -274,6 +292,7 @@ class _Narrowed:
         options = [
             FacetOption(value, label, (left & of_value[value]).bit_count(), value in values)
             for value, label in (STATES if name == "state" else self.index.options[name])
+            if value in of_value
         ]
         first = SKILLS_SHOWN if name == "skill" else len(options)
         return Facet(
@@ -293,12 +312,15 @@ def _sorted_ids(
     return [index.ids[place] for place in index.orders[order] if matching >> place & 1]
 
 
-def _suggestions(index: CatalogueIndex, text: str) -> list[Suggestion]:
+def _suggestions(
+    index: CatalogueIndex, masks: Mapping[str, Mapping[str, int]], text: str
+) -> list[Suggestion]:
     """The topics and skills nearest to `text`, then the largest topics; no query."""
     offers = [
-        Suggestion(facet, value, label, index.masks[facet][value].bit_count())
+        Suggestion(facet, value, label, masks[facet][value].bit_count())
         for facet in ("topic", "skill")
         for value, label in index.options.get(facet, [])
+        if value in masks[facet]
     ]
     labels = [str(offer.label) for offer in offers]
     near = process.extract(text, labels, scorer=WRatio, score_cutoff=60, limit=SUGGESTIONS)

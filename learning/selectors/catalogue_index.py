@@ -17,6 +17,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,16 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.i18n import language_name
 from core.sql import sql_rows
-from learning.models import Course, CourseSkill, Format, Level
+from learning.content.cover import CoverFile, cover_file
+from learning.models import (
+    Course,
+    CourseSkill,
+    CourseStatus,
+    Format,
+    Level,
+    ReleaseTranslation,
+)
+from people.audience import Audience
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -48,7 +58,7 @@ class Option(NamedTuple):
 
 
 class CourseFace(NamedTuple):
-    """What a list shows of a course. It is a value: equal faces look equal."""
+    """What a list shows of a course; `language` is its title's. Equal faces look equal."""
 
     pk: int
     slug: str
@@ -58,9 +68,11 @@ class CourseFace(NamedTuple):
     lesson_count: int
     cover_hue: int
     cover_seed: int
+    cover_file: CoverFile | None
     rating_average: Decimal | None
     rating_count: int
     published_at: datetime | None
+    language: str = ""
 
     def get_absolute_url(self) -> str:
         return reverse("learning:course-detail", args=[self.slug])
@@ -83,7 +95,10 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class CatalogueIndex:
-    """Bit positions, masks by facet value and the sort orders of the published courses."""
+    """Bit positions, masks by facet value and the sort orders of the published courses.
+
+    `audiences` are those of the courses that are not for everybody.
+    """
 
     version: Version
     ids: tuple[int, ...]
@@ -93,10 +108,24 @@ class CatalogueIndex:
     options: Mapping[str, list[Option]]
     orders: Mapping[str, tuple[int, ...]]
     vocabulary: frozenset[str]
+    audiences: Mapping[int, Audience]
+    titles: Mapping[tuple[int, str], str]
 
     @property
     def everything(self) -> int:
         return (1 << len(self.ids)) - 1
+
+    def face(self, course_id: int, *languages: str) -> CourseFace:
+        """The course's face, its title in the first of `languages` that it is in."""
+        face = self.faces[course_id]
+        for tag in languages:
+            for language in (tag, tag.partition("-")[0]):
+                if language and language == face.language:
+                    return face
+                title = self.titles.get((course_id, language))
+                if title:
+                    return face._replace(title=title, language=language)
+        return face
 
     def mask_of(self, course_ids: Iterable[int]) -> int:
         """The bits of `course_ids`; ids that are not in the catalogue are passed over."""
@@ -138,9 +167,10 @@ def _version() -> Version:
 def _build(version: Version) -> CatalogueIndex:
     courses = list(
         Course.objects.published()
-        .select_related("topic")
+        .select_related("topic", "current_release")
         .only(
-            "summary", "topic__name", "topic__slug", "level", "language", "has_captions",
+            "summary", "topic__name", "topic__slug", "level", "has_captions", "audience",
+            "current_release__languages",
             *(name for name in CourseFace._fields if name != "pk"),
         )
         .order_by("title", "pk")
@@ -161,6 +191,8 @@ def _build(version: Version) -> CatalogueIndex:
     for tagged in CourseSkill.objects.filter(course__in=positions).select_related("skill"):
         mark("skill", tagged.skill.slug, tagged.skill.name, positions[tagged.course_id])
         vocabulary.update(_words(tagged.skill.name))
+    titles = _titles()
+    vocabulary.update(_words(*titles.values()))
     return CatalogueIndex(
         version=version,
         ids=tuple(positions),
@@ -170,19 +202,36 @@ def _build(version: Version) -> CatalogueIndex:
         options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
         vocabulary=frozenset(vocabulary),
+        audiences={
+            course.pk: Audience.from_json(course.audience) for course in courses if course.audience
+        },
+        titles=titles,
     )
+
+
+def _titles() -> dict[tuple[int, str], str]:
+    """The courses' titles in their further languages."""
+    rows = ReleaseTranslation.objects.filter(
+        release__course__status=CourseStatus.PUBLISHED,
+        release__course__current_release=F("release"),
+    )
+    listed = rows.values_list("release__course", "language", "metadata__title")
+    return {(course, language): title for course, language, title in listed if title}
 
 
 def face_of(course: Course) -> CourseFace:
     """The face of any course, in the catalogue or not."""
-    return CourseFace(*(getattr(course, name) for name in CourseFace._fields))
+    values = {name: getattr(course, name) for name in CourseFace._fields}
+    return CourseFace(**values | {"cover_file": cover_file(course.cover_file)})
 
 
 def _facet_values(course: Course) -> Iterable[tuple[str, str, str | Promise]]:
     if course.topic is not None:
         yield "topic", course.topic.slug, course.topic.name
     yield "level", course.level, Level(course.level).label
-    yield "language", course.language, language_name(course.language)
+    further = course.current_release.languages if course.current_release else []
+    for language in (course.language, *further):
+        yield "language", language, language_name(language)
     yield "format", course.format, Format(course.format).label
     if course.has_captions:
         yield "captions", "yes", _("Every video has captions")

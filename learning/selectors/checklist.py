@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from django.utils.translation import get_language
 
 from core.memo import Memo
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.versions import lesson_versions
 from learning.content.accessibility import Checklist, LessonLook, checklist, lesson_look
 from learning.content.keys import digest
 from learning.models import Asset, Course, CourseAsset
@@ -31,7 +33,28 @@ def draft_checklist(course: Course, content: CourseContent) -> Checklist:
         key = (digest(lesson.comparable), files, get_language())
         return _looks.get(key, lambda: lesson_look(lesson, drawings))
 
-    return checklist(content.lessons, title=title, drawings=drawings, look=look)
+    translated = list(_translated(content))
+    return checklist(
+        content.lessons, title=title, drawings=drawings, look=look, translated=translated
+    )
+
+
+def _translated(content: CourseContent) -> Iterator[tuple[str, LessonContent]]:
+    """The translated blocks and questions of each lesson, by language."""
+    for lesson in content.lessons if content.translations else ():
+        for tag, version in lesson_versions(content, lesson).items():
+            rules = lesson.assessment
+            if rules is not None:
+                rules = {
+                    **rules,
+                    "questions": [
+                        version.questions[q["key"]]
+                        for q in rules["questions"]
+                        if q["key"] in version.questions
+                    ],
+                }
+            blocks = list(version.blocks.values())
+            yield tag, replace(lesson, blocks=blocks, assessment=rules)
 
 
 def _source(asset: Asset) -> str:

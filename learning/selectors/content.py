@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.bundle.translation import Unit, bank_units, course_units
 from learning.content.context import AssetRef, LessonContext
+from learning.content.cover import CoverFile, cover_path
 from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
-from learning.models import Asset, BankQuestion, Course, CourseAsset, Draft, Release
+from learning.models import (
+    Asset,
+    BankQuestion,
+    Course,
+    CourseAsset,
+    CourseTranslation,
+    Draft,
+    Release,
+)
+from learning.selectors.translation import draft_translations
 
 
 def course_content(course: Course) -> CourseContent:
     """What the draft of `course` holds, in the shape in which bundles are read."""
-    draft = Draft.objects.filter(course=course).first()
+    languages = CourseTranslation.objects.filter(course=OuterRef("course"))
+    drafts = Draft.objects.filter(course=course).annotate(translated=Exists(languages))
+    draft = drafts.first()
+    rows = list(course.lessons.select_related("section"))
     lessons = [
         LessonContent(
             key=row.key,
@@ -32,15 +48,36 @@ def course_content(course: Course) -> CourseContent:
             assessment=row.assessment,
             origin=row.origin,
         )
-        for row in course.lessons.select_related("section")
+        for row in rows
     ]
-    media = course.assets.values_list("path", "asset__sha256")
-    return CourseContent(draft.metadata if draft else {}, lessons, dict(media), course_bank(course))
+    files = list(course.assets.values_list("path", "asset__sha256", "alt"))
+    content = CourseContent(
+        draft.metadata if draft else {},
+        lessons,
+        media={path: sha256 for path, sha256, _alt in files},
+        bank=course_bank(course),
+        alts={path: alt for path, _sha256, alt in files if alt},
+    )
+    if draft is not None and draft.translated:
+        sections = ((row.section.key, row.section.title) for row in rows if row.section)
+        content.translations = draft_translations(course, content, sections)
+    return content
 
 
 def course_bank(course: Course) -> list[Question]:
     """The questions of the course's bank, in order."""
     return list(BankQuestion.objects.filter(course=course).values_list("question", flat=True))
+
+
+def described_units(course: Course, *, bank: bool = False) -> list[Unit]:
+    """What can be translated outside of lessons: what describes the course, or its bank.
+
+    One query, one more where the draft is not loaded.
+    """
+    if bank:
+        return bank_units(course_bank(course))
+    sections = dict(course.sections.values_list("key", "title"))
+    return course_units(course.draft.metadata, sections)
 
 
 def lesson_context(course: Course, content: CourseContent) -> LessonContext:
@@ -106,6 +143,16 @@ def asset_sources(asset: Asset, path: str) -> tuple[tuple[str, str], ...]:
         srcset = ", ".join(f"{url} {each}w" for url, each in zip(urls, widths, strict=True))
         sources.append((content_type, srcset))
     return tuple(sources)
+
+
+def cover_stored(metadata: Mapping[str, Any], assets: Mapping[str, Asset]) -> dict[str, Any]:
+    """What a course's row keeps of its cover's picture, one of the `assets` by path; no query."""
+    asset = assets.get(cover_path(metadata))
+    if asset is None:
+        return {}
+    name = PurePosixPath(cover_path(metadata)).name
+    alt = str(metadata["cover"].get("alt") or "")
+    return CoverFile(asset.sha256, name, asset.content_type, asset.width, alt)._asdict()
 
 
 def _addresses(course: Course, content: CourseContent) -> dict[str, str]:

@@ -7,17 +7,28 @@ the reader's own comes in one query.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
+from django.db.models import Case, Count, Q, When, Window
 
 from core.clock import now
 from core.memo import Memo
 from core.sql import sql_rows
-from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release, ReleaseLesson
+from learning.content.completion import completion_words
+from learning.models import Course, CourseSkill, EnrolmentState, Rating, Release
+from learning.selectors.audience import titles_open
+from learning.selectors.language import (
+    LanguageChoice,
+    language_choices,
+    language_read,
+    release_kept,
+    release_language,
+)
+from learning.selectors.newer import ReleaseChange, release_change
 from learning.selectors.picks import SMALLEST_GROUP
 from people.models import User
 
@@ -37,6 +48,8 @@ class OutlineLesson:
     minutes: int
     preview: bool
     state: str
+    optional: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,21 +92,11 @@ class Ratings:
 
 
 @dataclass(frozen=True)
-class ReleaseChange:
-    """What the newest release has and the learner's has not: lessons by their titles."""
-
-    number: int
-    note: str
-    added: list[str]
-    removed: list[str]
-    changed: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class CourseFacts:
-    """What is the same for every reader; `key` names all that it depends on.
+    """What is the same for every reader in a language; `key` names all that it depends on.
 
-    `course` comes with its topic, its owner and its current release.
+    `course` comes with its topic, its owner and its current release, as they read in the
+    language; `spoken` is the language of title, description and outcomes.
     """
 
     key: tuple[Any, ...]
@@ -101,6 +104,7 @@ class CourseFacts:
     skills: list[Mapping[str, str]]
     ratings: Ratings
     prerequisites: list[Prerequisite]
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
 
 class MyEnrolment(NamedTuple):
@@ -113,6 +117,7 @@ class MyEnrolment(NamedTuple):
     last_lesson_key: str
     release_id: int
     completed_at: datetime | None
+    language: str = ""
 
     @property
     def is_completed(self) -> bool:
@@ -127,7 +132,7 @@ class MyLesson(NamedTuple):
 
 
 class _Mine(NamedTuple):
-    """What the reader has to do with the course."""
+    """What the reader has to do with the course; `some_closed`: a prerequisite is not for all."""
 
     found: MyEnrolment | None
     lessons: list[MyLesson]
@@ -135,6 +140,7 @@ class _Mine(NamedTuple):
     certificate_code: str
     department: tuple[str, int] | None
     done: set[str]
+    some_closed: bool
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,7 @@ class CoursePage:
     department: tuple[str, int] | None
     certificate_code: str
     change: ReleaseChange | None
+    languages: list[LanguageChoice] = field(default_factory=list)
 
     @property
     def course(self) -> Course:
@@ -176,18 +183,16 @@ class CoursePage:
         return next((lesson for lesson in self.lessons if lesson.preview), None)
 
     @property
+    def completion(self) -> str:
+        """What completes the course, in the reader's release."""
+        return completion_words(self.release.outline) if self.outline and self.release else ""
+
+    @property
     def missing(self) -> list[Prerequisite]:
         return [each for each in self.prerequisites if not each.done]
 
 
 _facts: Memo[tuple[Any, ...], CourseFacts] = Memo(512)
-_releases: Memo[int, Release] = Memo(512)
-_revised: Memo[tuple[int, int], frozenset[str]] = Memo(512)
-
-
-def release_kept(release_id: int) -> Release:
-    """The release, from memory where it was read before: releases never change."""
-    return _releases.get(release_id, lambda: Release.objects.get(pk=release_id))
 
 
 def outline_sections(
@@ -213,63 +218,44 @@ def outline_sections(
             minutes=entry["minutes"],
             preview=bool(entry.get("preview")),
             state=state_of(entry["key"]),
+            optional=bool(entry.get("optional")),
+            language=entry.get("language") or release_language(release),
         )
 
     groups = groupby(release.outline, key=lambda entry: entry.get("section") or "")
     return [OutlineSection(title, [lesson(entry) for entry in group]) for title, group in groups]
 
 
-def release_change(old: Release, new: Release | None) -> ReleaseChange | None:
-    """What is new since `old`, by lessons; None when there is no newer release.
+def course_page(
+    user: User, course: Course, *, language: str = "", otherwise: str = ""
+) -> CoursePage:
+    """Everything the course page shows: one query once the course is known, whatever its size.
 
-    Two releases are compared once, in one query, and then from memory.
+    Two more where a prerequisite is not for everybody. `language` goes before the one that the
+    reader chose for the course, that before `otherwise`, and that before their own.
     """
-    if new is None or new.number <= old.number:
-        return None
-    before = {entry["key"]: entry["title"] for entry in old.outline}
-    after = {entry["key"]: entry["title"] for entry in new.outline}
-    return ReleaseChange(
-        number=new.number,
-        note=new.note,
-        added=[title for key, title in after.items() if key not in before],
-        removed=[title for key, title in before.items() if key not in after],
-        changed=[
-            title
-            for key, title in after.items()
-            if key in _revised.get((old.pk, new.pk), lambda: _keys_revised(old, new))
-        ],
-    )
-
-
-def _keys_revised(old: Release, new: Release) -> frozenset[str]:
-    """The lessons that are in both releases and read differently."""
-    rows = ReleaseLesson.objects.filter(release=new, key__in=[each["key"] for each in old.outline])
-    same = ReleaseLesson.objects.filter(
-        release=old,
-        key=OuterRef("key"),
-        title=OuterRef("title"),
-        blocks=OuterRef("blocks"),
-        assessment__isnull=True,
-    )
-    examined = ReleaseLesson.objects.filter(
-        release=old, key=OuterRef("key"), blocks=OuterRef("blocks"),
-        title=OuterRef("title"), assessment=OuterRef("assessment"),
-    )  # fmt: skip
-    return frozenset(
-        rows.exclude(Exists(same)).exclude(Exists(examined)).values_list("key", flat=True)
-    )
-
-
-def course_page(user: User, course: Course) -> CoursePage:
-    """Everything the course page shows: one query once the course is known, whatever its size."""
     facts = course_facts(course)
-    mine = _mine(user, course, [each.slug for each in facts.prerequisites])
+    before = facts.prerequisites
+    mine = _mine(user, course, [each.slug for each in before])
+    if mine.some_closed:
+        opened = titles_open(user, [each.slug for each in before])
+        before = [each for each in before if each.slug in opened]
     left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
     enrolment = None if left else mine.found
+    chosen = enrolment.language if enrolment else ""
+    wanted = (language, chosen, otherwise, user.language)
     current = facts.course.current_release
     release = current
     if enrolment and enrolment.release_id != course.current_release_id:
         release = release_kept(enrolment.release_id)
+    if current is not None and (used := language_read(current, *wanted)):
+        facts = course_facts(course, used)
+        current = facts.course.current_release
+    languages: list[LanguageChoice] = []
+    if release is not None:
+        used = language_read(release, *wanted)
+        languages = language_choices(release, used)
+        release = release_kept(release.pk, used) if used else release
     outline: list[OutlineSection] = []
     if release is not None:
         here = enrolment.last_lesson_key if enrolment else ""
@@ -280,19 +266,37 @@ def course_page(user: User, course: Course) -> CoursePage:
         enrolment=enrolment,
         before=mine.found if left else None,
         outline=outline,
-        prerequisites=[each._replace(done=each.slug in mine.done) for each in facts.prerequisites],
+        prerequisites=[each._replace(done=each.slug in mine.done) for each in before],
         bookmarked=mine.bookmarked,
         department=mine.department,
         certificate_code=mine.certificate_code,
         change=release_change(release, current) if enrolment and release else None,
+        languages=languages,
     )
 
 
-def course_facts(course: Course) -> CourseFacts:
-    """What is the same for every reader of `course`, whose row may be loaded in part."""
+def course_facts(course: Course, language: str = "") -> CourseFacts:
+    """What is the same for every reader of `course`, whose row may be loaded in part.
+
+    `language` is one that its current release is translated into.
+    """
     fresh = int(now().timestamp()) // FRESH_SECONDS
-    key = (course.pk, course.updated_at, course.current_release_id, fresh)
+    key = (course.pk, course.updated_at, course.current_release_id, fresh, language)
+    if language:
+        return _facts.get(key, lambda: _facts_in(course_facts(course), language, key))
     return _facts.get(key, lambda: _facts_read(course.pk, key))
+
+
+def _facts_in(facts: CourseFacts, language: str, key: tuple[Any, ...]) -> CourseFacts:
+    """The facts as they read in a language; the course in them is a copy, never stored."""
+    course = copy(facts.course)
+    if course.current_release_id is None:
+        return facts
+    release = release_kept(course.current_release_id, language)
+    course.title = release.metadata["title"]
+    course.summary = release.metadata.get("description", course.summary)
+    course.current_release = release
+    return replace(facts, key=key, course=course, spoken=release.metadata["spoken"])
 
 
 def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
@@ -316,6 +320,7 @@ def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
             Prerequisite(slug, title, minutes, False)
             for slug, title, minutes in before.values_list("slug", "title", "minutes")
         ],
+        spoken=dict.fromkeys(("title", "description", "outcomes"), course.language),
     )
 
 
@@ -323,6 +328,7 @@ def _facts_read(course_id: int, key: tuple[Any, ...]) -> CourseFacts:
 _MINE = """
     SELECT enrolment.id, enrolment.state, enrolment.progress, enrolment.minutes_left,
         enrolment.last_lesson_key, enrolment.release_id, enrolment.completed_at,
+        enrolment.language,
         (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
             FROM learning_lessonprogress WHERE enrolment_id = enrolment.id),
         EXISTS (SELECT 1 FROM learning_bookmark
@@ -336,7 +342,9 @@ _MINE = """
         (SELECT array_agg(course.slug) FROM learning_enrolment taken
             JOIN learning_course course ON course.id = taken.course_id
             WHERE taken.user_id = %(user)s AND taken.completed_at IS NOT NULL
-            AND course.slug = ANY(%(before)s))
+            AND course.slug = ANY(%(before)s)),
+        EXISTS (SELECT 1 FROM learning_course
+            WHERE slug = ANY(%(before)s) AND audience <> '{}')
     FROM (SELECT 1) AS one
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
@@ -352,7 +360,8 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         "smallest": SMALLEST_GROUP,
         "before": before,
     }
-    *enrolment, lessons, bookmarked, code, department, finished, done = sql_rows(_MINE, params)[0]
+    row = sql_rows(_MINE, params)[0]
+    *enrolment, lessons, bookmarked, code, department, finished, done, some_closed = row
     return _Mine(
         found=MyEnrolment(*enrolment) if enrolment[0] else None,
         lessons=[MyLesson(*each) for each in lessons or []],
@@ -360,6 +369,7 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         certificate_code=code or "",
         department=(department, finished) if finished else None,
         done=set(done or []),
+        some_closed=some_closed,
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from learning.bundle.diff import content_diff, content_summary
+from learning.bundle.languages import languages_fitted
 from learning.bundle.media import MediaFile
 from learning.bundle.model import Bundle, CourseContent, metadata_of
 from learning.bundle.problems import Problem, refusal
 from learning.bundle.publishing import content_published
-from learning.content.keys import keys_align
+from learning.bundle.translation import language_rekeyed
+from learning.content.keys import canonical, keys_align
 from learning.exchange.append import content_appended
 from learning.models import Course, Format
 from learning.selectors.content import course_content
@@ -51,12 +53,15 @@ def import_plan(bundle: Bundle, course: Course | None) -> ImportPlan:
     paths = {file.path: file.path for file in bundle.media}
     if course is None:
         old = CourseContent({})
+        bundle.notes.extend(languages_fitted(bundle.content))
         diff = content_summary(bundle.content)
         return ImportPlan(
             None, old, bundle.content, "created", bundle.media, paths, diff, bundle.notes
         )
     old = course_content(course)
-    return _compared(course, old, content_aligned(bundle.content, old), bundle, paths)
+    content = content_aligned(bundle.content, old)
+    bundle.notes.extend(languages_fitted(content, old))
+    return _compared(course, old, content, bundle, paths)
 
 
 def lessons_plan(bundle: Bundle, course: Course) -> ImportPlan:
@@ -65,6 +70,7 @@ def lessons_plan(bundle: Bundle, course: Course) -> ImportPlan:
         message = _("lessons can be added to courses only; micro-lessons have one, resources none.")
         raise refusal("", message)
     old = course_content(course)
+    bundle.notes.extend(languages_fitted(bundle.content))
     content, paths = content_appended(old, bundle)
     return _compared(course, old, content, bundle, paths)
 
@@ -104,12 +110,26 @@ def _compared(
 
 
 def content_aligned(new: CourseContent, old: CourseContent) -> CourseContent:
-    """The content with what its lessons have already: keys of blocks, and no file."""
+    """The content with what is there already: the keys of lessons' blocks and no file of theirs,
+    and the words of files of which it says nothing.
+    """
+    kept = {path: alt for path, alt in old.alts.items() if path in new.media}
+    alts = {path: alt for path, alt in (kept | new.alts).items() if alt}
+    new = replace(new, alts=alts)
     before = {lesson.key: lesson for lesson in old.lessons}
+    written = {lesson.key: lesson.blocks for lesson in content_published(old).lessons}
     for lesson in new.lessons:
         if lesson.key in before:
             known = before[lesson.key]
+            own = [block["key"] for block in lesson.blocks]
             lesson.blocks = keys_align(lesson.blocks, known.blocks)
+            keys = dict(zip(own, (block["key"] for block in lesson.blocks), strict=True))
+            new.translations = {
+                tag: language_rekeyed(language, lesson.key, keys)
+                for tag, language in new.translations.items()
+            }
+            if canonical(lesson.blocks) == canonical(written[lesson.key]):
+                lesson.blocks = known.blocks  # but for empty paragraphs, which no bundle holds
             if not known.origin:
                 lesson.origin = {}  # written in the studio: what an export called it is no change
     return new

@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.memo import Memo
 from core.sql import sql_rows
 from learning.models import ReleaseLesson
-from learning.selectors.course import release_kept
+from learning.selectors.language import language_read, release_kept
 from learning.selectors.progress import watched_share
 from people.models import User
 
@@ -51,7 +51,9 @@ class Taken(NamedTuple):
     title: str
     cover_hue: int
     cover_seed: int
+    cover_file: dict[str, Any] | None
     certificate_code: str | None
+    language: str = ""
 
     @property
     def course_url(self) -> str:
@@ -92,9 +94,10 @@ class Underway:
 _UNDERWAY = """
     SELECT taken.id, taken.state, taken.progress, taken.minutes_left, taken.last_lesson_key,
         taken.release_id, taken.completed_at, course.slug, course.title, course.cover_hue,
-        course.cover_seed,
+        course.cover_seed, course.cover_file::json,
         (SELECT code FROM learning_certificate WHERE enrolment_id = taken.id
-            ORDER BY round DESC LIMIT 1)
+            ORDER BY round DESC LIMIT 1),
+        taken.language
     FROM (
         (SELECT * FROM learning_enrolment WHERE user_id = %(user)s AND state = 'active'
             ORDER BY last_active_at DESC, id DESC LIMIT %(active)s)
@@ -112,13 +115,18 @@ def underway(user: User) -> Underway:
     rows = [Taken(*row) for row in sql_rows(_UNDERWAY, params)]
     active = [row for row in rows if row.state == "active"]
     done = [row for row in rows if row.state == "completed"]
-    resume = _resume(active[0]) if active else None
+    resume = _resume(active[0], user) if active else None
     return Underway(resume, active[1:] if resume else active, done)
 
 
-def _resume(taken: Taken) -> Resume | None:
-    """The lesson last open; None for a release without lessons."""
-    outline = release_kept(taken.release_id).outline
+def _resume(taken: Taken, user: User) -> Resume | None:
+    """The lesson last open, in the language in which it is read; None without lessons."""
+    release = release_kept(taken.release_id)
+    used = language_read(release, taken.language, user.language)
+    if used:
+        release = release_kept(taken.release_id, used)
+        taken = taken._replace(title=release.metadata["title"])
+    outline = release.outline
     if not outline:
         return None
     keys = [entry["key"] for entry in outline]

@@ -40,6 +40,11 @@ class IncomingState:
     problems: list[Problem] = field(default_factory=list)
 
 
+def incoming_is_gone(incoming: Incoming) -> bool:
+    """Whether the file does not wait any more: it was taken, dropped, or nobody came back."""
+    return incoming.is_expired or not default_storage.exists(incoming.path(SOURCE))
+
+
 def incoming_state(incoming: Incoming) -> IncomingState:
     """How far the file is."""
     if not default_storage.exists(incoming.path(SOURCE)):

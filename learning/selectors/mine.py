@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from learning.models import (
@@ -16,12 +16,14 @@ from learning.models import (
     EnrolmentState,
     Rating,
 )
+from learning.selectors.audience import courses_closed
 from people.models import User
 
 ENROLMENT_FIELDS = (
     "state", "progress", "minutes_left", "last_lesson_key", "last_active_at", "completed_at",
     "user_id", "course__slug", "course__title", "course__format", "course__status",
     "course__minutes", "course__lesson_count", "course__cover_seed", "course__cover_hue",
+    "course__cover_file",
 )  # fmt: skip
 
 
@@ -35,25 +37,28 @@ class MineCounts:
 
 
 def mine_counts(user: User) -> MineCounts:
-    """One query."""
-    kept = (
-        Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
-        .order_by()
-        .values("user")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    """One query; some more for who has kept a course that is not for everybody.
+
+    Bookmarks of courses that are closed to the person by now do not count.
+    """
+    published = Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
+    limited = published.exclude(course__audience={})
+    kept = published.order_by().values("user").annotate(n=Count("pk")).values("n")
     figures = (
         User.objects.filter(pk=user.pk)
         .annotate(
             active=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE)),
             completed=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED)),
             bookmarked=Coalesce(Subquery(kept), 0),
+            limited=Exists(limited),
         )
-        .values_list("active", "completed", "bookmarked")
+        .values_list("active", "completed", "bookmarked", "limited")
         .get()
     )
-    return MineCounts(*figures)
+    active, completed, bookmarks, some_limited = figures
+    if some_limited:
+        bookmarks -= limited.filter(course__in=courses_closed(user)).count()
+    return MineCounts(active, completed, bookmarks)
 
 
 def mine_active(user: User) -> QuerySet[Enrolment]:
@@ -85,11 +90,12 @@ def mine_completed(user: User) -> QuerySet[Enrolment]:
     )
 
 
-def mine_bookmarks(user: User) -> QuerySet[Course, int]:
-    """Ids of courses kept for later that can still be opened, the newest first."""
+def mine_bookmarks(user: User, closed: frozenset[int]) -> QuerySet[Course, int]:
+    """Ids of courses kept for later that are not `closed` to the person, the newest first."""
     return (
         Course.objects.published()
         .filter(bookmarks__user=user)
+        .exclude(pk__in=closed)
         .order_by("-bookmarks__created_at", "-pk")
         .values_list("pk", flat=True)
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.sql import sql_rows
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue import CourseCard
 from learning.selectors.catalogue_index import CourseFace, catalogue_index
 from people.models import User
@@ -29,6 +30,7 @@ _CANDIDATES = """
         ) AS kept
         FROM learning_course
         WHERE status = 'published' AND id NOT IN (SELECT course_id FROM taken)
+            AND id <> ALL(%(closed)s)
     )
     (
         SELECT 'related' AS reason, open.id, count(*), min(skill.name), open.kept
@@ -72,13 +74,14 @@ class _Candidate(NamedTuple):
 
 
 def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
-    """At most `count` courses that `user` never took up, best first; two queries.
+    """At most `count` courses that `user` never took up, best first; two or three queries.
 
     The two reasons take turns: a skill shared with what the person learns, and colleagues who
     finished it. The newest courses fill what is left.
     """
-    faces = catalogue_index().faces
+    index = catalogue_index()
     params = {
+        "closed": list(courses_closed(user, index)),
         "user": user.pk,
         "department": user.department_id,
         "smallest": SMALLEST_GROUP,
@@ -90,9 +93,9 @@ def home_picks(user: User, *, count: int = PICKS) -> list[CourseCard]:
     turns = chain.from_iterable(zip_longest(kinds["related"], kinds["popular"]))
     found: dict[int, _Candidate] = {}
     for each in chain(turns, kinds["newest"]):
-        if each is not None and each.course_id in faces and len(found) < count:
+        if each is not None and each.course_id in index.faces and len(found) < count:
             found.setdefault(each.course_id, each)
-    return [_card(faces[pk], each) for pk, each in found.items()]
+    return [_card(index.face(pk, user.language), each) for pk, each in found.items()]
 
 
 def _card(course: CourseFace, found: _Candidate) -> CourseCard:

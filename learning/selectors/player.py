@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
@@ -18,13 +17,21 @@ from core.sql import sql_rows
 from learning.access import LessonPlace
 from learning.content.captions import clock
 from learning.content.grading import grade
-from learning.models import BlockResponse, LessonProgress, ReleaseLesson
+from learning.models import (
+    LessonProgress,
+    ReleaseLesson,
+    ReleaseLessonTranslation,
+)
 from learning.selectors.course import MyLesson, OutlineLesson, OutlineSection, outline_sections
+from learning.selectors.language import (
+    LanguageChoice,
+    language_choices,
+    release_kept,
+    release_language,
+)
+from learning.selectors.poll import poll_counts, poll_results
 from learning.selectors.progress import completion_evidence, completion_rule
 from learning.selectors.question import QuestionView, question_view
-
-# Fewer answers than this are not shown: they would say who answered what.
-SMALLEST_POLL = 5
 
 Row = Mapping[str, Any]
 
@@ -45,16 +52,6 @@ class LessonNote:
 
 
 @dataclass(frozen=True)
-class PollResult:
-    """An option with its count and its share in per cent; `mine` is the reader's own choice."""
-
-    text: str
-    count: int
-    share: int
-    mine: bool
-
-
-@dataclass(frozen=True)
 class PlayerBlock:
     """A block as the page shows it; `html` is complete but for what is personal.
 
@@ -70,6 +67,7 @@ class PlayerBlock:
     tries: int = 0
     source: Row | None = None
     notes: list[LessonNote] = field(default_factory=list)
+    language: str = ""
 
     @cached_property
     def question(self) -> QuestionView | None:
@@ -77,13 +75,25 @@ class PlayerBlock:
         if self.kind != "check":
             return None
         if self.answer is None or self.source is None:
-            return question_view(self.data)
+            return question_view(self.data, language=self.language)
         return question_view(
             self.data,
+            language=self.language,
             answer=self.answer,
             grade=grade(self.source["question"], self.answer),
             reveal=self.revealing,
         )
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The options of a poll: what is sent for each, and what it says."""
+        words = self.data.get("words") or {}
+        return [(option, words.get(option, option)) for option in self.data.get("options", [])]
+
+    @property
+    def voted(self) -> str:
+        """What was voted for, as it reads here."""
+        return dict(self.choices).get(str(self.answer), str(self.answer))
 
     @property
     def revealing(self) -> bool:
@@ -101,6 +111,7 @@ class LessonPage:
 
     place: LessonPlace
     lesson: ReleaseLesson
+    spoken: Spoken
     number: int
     sections: list[OutlineSection]
     previous: OutlineLesson | None
@@ -111,6 +122,11 @@ class LessonPage:
     unanswered: list[str]
     blocks: list[PlayerBlock]
     notes: list[LessonNote]
+
+    @cached_property
+    def languages(self) -> list[LanguageChoice]:
+        """The languages that the reader can choose from."""
+        return language_choices(self.place.release, self.place.language)
 
     @property
     def count(self) -> int:
@@ -163,10 +179,15 @@ class LessonPage:
         url = reverse("learning:lesson-detail", args=[self.place.course.slug, self.place.key])
         return url[: -len(self.place.key) - 1]
 
+    @property
+    def has_optional(self) -> bool:
+        """Whether there are lessons that completion does not ask for."""
+        return any(each.optional for each in _flat(self.sections))
+
     @cached_property
     def left(self) -> tuple[int, int]:
-        """How many lessons and minutes are still to do in the course."""
-        todo = [each for each in _flat(self.sections) if each.state != "done"]
+        """How many lessons and minutes the course still asks for."""
+        todo = [each for each in _flat(self.sections) if each.state != "done" and not each.optional]
         return len(todo), sum(each.minutes for each in todo)
 
     @property
@@ -188,7 +209,7 @@ def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
 
     `retry` is the key of a check that is to be asked again.
     """
-    lesson = lesson_kept(place.release.pk, place.key)
+    read = lesson_kept(place.release.pk, place.key, place.language)
     mine = _mine(place)
     sections = outline_sections(place.release, progress=mine.lessons)
     flat = _flat(sections)
@@ -197,7 +218,8 @@ def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
     checks: list[str] = place.entry.get("requires", {}).get("checks", [])
     return LessonPage(
         place=place,
-        lesson=lesson,
+        lesson=read.lesson,
+        spoken=read.spoken,
         number=index + 1,
         sections=sections,
         previous=flat[index - 1] if index else None,
@@ -206,7 +228,7 @@ def lesson_page(place: LessonPlace, *, retry: str = "") -> LessonPage:
         rule=completion_rule(place.entry),
         evidence=completion_evidence(place.entry, mine.progress, answered),
         unanswered=[key for key in checks if key not in mine.responses],
-        blocks=_blocks(place, lesson, mine, retry),
+        blocks=_blocks(place, read, mine, retry),
         notes=mine.notes,
     )
 
@@ -218,18 +240,56 @@ def _flat(sections: Sequence[OutlineSection]) -> list[OutlineLesson]:
 def lesson_block(place: LessonPlace, block_key: str) -> PlayerBlock | None:
     """One block of the lesson, to be answered; no query once the lesson is in memory."""
     nothing = _Mine([], None, {}, [])
-    blocks = _blocks(place, lesson_kept(place.release.pk, place.key), nothing, "")
+    read = lesson_kept(place.release.pk, place.key, place.language)
+    blocks = _blocks(place, read, nothing, "")
     return next((block for block in blocks if block.key == block_key), None)
 
 
-_lessons: Memo[tuple[int, str], ReleaseLesson] = Memo(512)
+class Spoken(NamedTuple):
+    """The languages that the parts of a lesson are in."""
+
+    title: str
+    objectives: str
+    keypoints: str
+    blocks: str
 
 
-def lesson_kept(release_id: int, key: str) -> ReleaseLesson:
-    """The lesson, from memory where it was read before: releases never change."""
+class LessonRead(NamedTuple):
+    """A lesson as it reads in a language; the row is a copy then, and never stored."""
+
+    lesson: ReleaseLesson
+    spoken: Spoken
+
+
+_lessons: Memo[tuple[int, str, str], LessonRead] = Memo(512)
+
+
+def lesson_kept(release_id: int, key: str, language: str = "") -> LessonRead:
+    """The lesson, from memory where it was read before: releases never change.
+
+    What is not translated into `language` is in the original.
+    """
     return _lessons.get(
-        (release_id, key), lambda: ReleaseLesson.objects.get(release=release_id, key=key)
+        (release_id, key, language), lambda: _lesson_read(release_id, key, language)
     )
+
+
+def _lesson_read(release_id: int, key: str, language: str) -> LessonRead:
+    original = release_language(release_kept(release_id))
+    rows = ReleaseLessonTranslation.objects.select_related("lesson")
+    mine = rows.filter(lesson__release=release_id, lesson__key=key, language=language)
+    row = mine.first() if language else None
+    if row is None:
+        lesson = ReleaseLesson.objects.get(release=release_id, key=key)
+        return LessonRead(lesson, Spoken(original, original, original, original))
+    lesson = row.lesson
+    lesson.blocks, lesson.rendered, lesson.assessment = row.blocks, row.rendered, row.assessment
+    spoken = {}
+    for name in ("title", "objectives", "keypoints"):
+        translated = getattr(row, name)
+        spoken[name] = language if translated else original
+        setattr(lesson, name, translated or getattr(lesson, name))
+    return LessonRead(lesson, Spoken(**spoken, blocks=language))
 
 
 class _Mine(NamedTuple):
@@ -290,10 +350,8 @@ def _note(row: Row) -> LessonNote:
     )
 
 
-def _blocks(
-    place: LessonPlace, lesson: ReleaseLesson, mine: _Mine, retry: str
-) -> list[PlayerBlock]:
-    responses = mine.responses
+def _blocks(place: LessonPlace, read: LessonRead, mine: _Mine, retry: str) -> list[PlayerBlock]:
+    lesson, responses = read.lesson, mine.responses
     source = {block.get("key"): block for block in lesson.blocks} if responses else {}
     polls = [b["key"] for b in lesson.rendered if b["kind"] == "poll" and b["key"] in responses]
     counts = poll_counts(place, polls) if polls else {}
@@ -303,7 +361,7 @@ def _blocks(
         response = responses.get(key) if key != retry else None
         answer = response["answer"] if response is not None else None
         if kind == "poll":
-            data = {**data, "results": _poll_results(data, counts.get(key, {}), answer)}
+            data = {**data, "results": poll_results(data, counts.get(key, {}), answer)}
         blocks.append(
             PlayerBlock(
                 key=key,
@@ -314,34 +372,7 @@ def _blocks(
                 tries=response["tries"] if response is not None else 0,
                 source=source.get(key),
                 notes=[note for note in mine.notes if note.block_key == key],
+                language=rendered.get("language") or read.spoken.blocks,
             )
         )
     return blocks
-
-
-def poll_counts(place: LessonPlace, keys: Sequence[str]) -> dict[str, dict[str, int]]:
-    """How often each option of each poll was chosen, by everybody in the course; one query."""
-    rows = (
-        BlockResponse.objects.filter(
-            enrolment__course=place.course, lesson_key=place.key, block_key__in=keys
-        )
-        .values_list("block_key", "answer")
-        .annotate(count=Count("pk"))
-    )
-    counts: dict[str, dict[str, int]] = {}
-    for key, answer, count in rows:
-        counts.setdefault(key, {})[str(answer)] = count
-    return counts
-
-
-def _poll_results(data: Row, counts: Mapping[str, int], mine: Any) -> list[PollResult] | None:
-    """The options with their counts; None while too few people answered to show any."""
-    options: list[str] = data.get("options", [])
-    known = {option: counts.get(option, 0) for option in options}
-    total = sum(known.values())
-    if mine is None or total < SMALLEST_POLL:
-        return None
-    return [
-        PollResult(text=option, count=count, share=round(100 * count / total), mine=option == mine)
-        for option, count in known.items()
-    ]

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from learning.content.completion import completion_words, counted
 from learning.models import BlockResponse, Enrolment, LessonKind, LessonProgress
 
 # A clip counts as watched at nine tenths: credits need not be sat through.
@@ -29,9 +30,9 @@ class Missing:
 class ProgressRule:
     """One lesson's part in the percentage.
 
-    `share` is what the lesson is worth, in per cent of the course, to one decimal; `rule` says
-    what completes it, `evidence` what is known so far and `missing` what is left, in the
-    order of the page.
+    `share` is what the lesson is worth, in per cent of the course, to one decimal: nothing where
+    it is `optional`. `rule` says what completes it, `evidence` what is known so far and `missing`
+    what is left, in the order of the page.
     """
 
     lesson_key: str
@@ -42,33 +43,50 @@ class ProgressRule:
     rule: str
     evidence: str
     missing: list[Missing]
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class ProgressExplanation:
-    """`percent` is whole, 0 to 100. `kept` is what an earlier release had brought, if more."""
+    """`percent` is whole, 0 to 100. `kept` is what an earlier release had brought, if more.
+
+    `words` say what completes the course.
+    """
 
     percent: int
     rules: list[ProgressRule]
     minutes_left: int
     kept: int | None
+    words: str
+
+    @property
+    def counted(self) -> list[ProgressRule]:
+        """The lessons that count."""
+        return [rule for rule in self.rules if not rule.optional]
 
     @property
     def done_count(self) -> int:
-        return sum(rule.done for rule in self.rules)
+        return sum(rule.done for rule in self.counted)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every lesson that counts is done."""
+        return all(rule.done for rule in self.counted)
 
     def go_on(self, lesson_key: str) -> ProgressRule | None:
-        """What to do next: the lesson with this key, or the first one left once it is done."""
+        """What to do next: the lesson with this key, or the first that counts once it is done."""
         left = [rule for rule in self.rules if not rule.done]
         here = (rule for rule in left if rule.lesson_key == lesson_key)
-        return next(here, left[0] if left else None)
+        needed = (rule for rule in left if not rule.optional)
+        return next(here, next(needed, left[0] if left else None))
 
 
 def progress_explain(enrolment: Enrolment) -> ProgressExplanation:
     """Each rule of the enrolment's release with its share and evidence; two queries.
 
-    A lesson weighs as many parts as it has minutes. The sum is rounded down, so that 100 means
-    that every lesson is done, and never falls below what an earlier release had reached.
+    A lesson that counts weighs as many parts as it has minutes, an optional one nothing. The sum
+    is rounded down, so that 100 means that every lesson that counts is done, and never falls below
+    what an earlier release had reached.
     """
     rows = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
     answered = set(
@@ -84,7 +102,8 @@ def explanation(
 ) -> ProgressExplanation:
     """`progress_explain` for rows that are loaded already; no query."""
     outline = enrolment.release.outline
-    weights = [max(1, entry["minutes"]) for entry in outline]
+    needed = {entry["key"] for entry in counted(outline)}
+    weights = [max(1, entry["minutes"]) if entry["key"] in needed else 0 for entry in outline]
     total = sum(weights)
     rules: list[ProgressRule] = []
     earned = 0
@@ -102,6 +121,7 @@ def explanation(
                 rule=completion_rule(entry),
                 evidence=completion_evidence(entry, row, answered),
                 missing=[] if done else completion_missing(entry, row, answered),
+                optional=not weight,
             )
         )
     percent = 100 * earned // total if total else 0
@@ -109,8 +129,9 @@ def explanation(
     return ProgressExplanation(
         percent=max(percent, floor),
         rules=rules,
-        minutes_left=sum(rule.minutes for rule in rules if not rule.done),
+        minutes_left=sum(rule.minutes for rule in rules if not (rule.done or rule.optional)),
         kept=floor if floor > percent else None,
+        words=completion_words(outline),
     )
 
 

@@ -89,6 +89,7 @@ class QuestionView:
     unit: str
     grade: Grade | None
     revealed: bool
+    language: str = ""
 
     @property
     def several(self) -> bool:
@@ -109,9 +110,16 @@ class QuestionView:
 
 
 def question_view(
-    public: Public, *, answer: Any = None, grade: Grade | None = None, reveal: bool = True
+    public: Public,
+    *,
+    answer: Any = None,
+    grade: Grade | None = None,
+    reveal: bool = True,
+    language: str = "",
 ) -> QuestionView:
     """The view of a question's public form; with `grade` it is the answered question.
+
+    `language` is the one it is shown in, unless the question says that it is in another.
 
     Without `reveal` a wrong answer shows what was wrong and not what would be right.
     """
@@ -134,6 +142,7 @@ def question_view(
         unit=public.get("unit", ""),
         grade=grade,
         revealed=revealed,
+        language=public.get("language") or language,
     )
 
 

@@ -15,7 +15,10 @@ _DRAWN, _KEYS = "pool_questions", "keys"
 
 
 def release_content(release: Release) -> CourseContent:
-    """What was published, as it was written; its digest is that of the release. One query."""
+    """What was published, as it was written; its digest is that of the release.
+
+    One query, one more where there are translations.
+    """
     sections = {entry["key"]: entry.get("section") for entry in release.outline}
     lessons = [
         LessonContent(
@@ -33,7 +36,10 @@ def release_content(release: Release) -> CourseContent:
         )
         for row in release.lessons.defer("rendered")
     ]
-    return CourseContent(release.metadata, lessons, release.media, release.bank)
+    sources = (
+        dict(release.translations.values_list("language", "source")) if release.languages else {}
+    )
+    return CourseContent(release.metadata, lessons, release.media, release.bank, sources)
 
 
 def release_files(release: Release) -> dict[str, Asset]:

@@ -49,11 +49,17 @@ class Judged:
     grade: Grade
     revealed: bool
     review: Mapping[str, Any] | None
+    language: str = ""
 
     @cached_property
     def view(self) -> QuestionView:
-        shown = public(dict(self.question), self.seed)
-        return question_view(shown, answer=self.answer, grade=self.grade, reveal=self.revealed)
+        return question_view(
+            public(dict(self.question), self.seed),
+            answer=self.answer,
+            grade=self.grade,
+            reveal=self.revealed,
+            language=self.language,
+        )
 
     @property
     def key(self) -> str:
@@ -114,7 +120,7 @@ def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
     two more after the last lesson of a course that is not done.
     """
     enrolment = attempt.enrolment
-    assessment = assessment_of(attempt.release_id, attempt.lesson_key)
+    assessment = assessment_of(attempt.release_id, attempt.lesson_key, attempt.language)
     outline = release_taken(attempt).outline
     lessons = {entry["key"]: entry for entry in outline}
     instead = None if is_offered(attempt) else attempt.release_id
@@ -142,6 +148,7 @@ def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
                 grade=graded,
                 revealed=standing.revealed,
                 review=lessons.get((question.get("review") or {}).get("lesson", "")),
+                language=attempt.language,
             )
         )
     following = _after(outline, attempt.lesson_key)
@@ -162,7 +169,8 @@ def attempt_result(attempt: Attempt, attempts: list[Attempt]) -> ResultPage:
 
 def _graded(attempt: Attempt, question: Question, answer: Any, given: str) -> Grade:
     """The grade of an answer to a question of a release, from memory if it was given before."""
-    key = attempt.release_id, attempt.lesson_key, str(question["key"]), given, get_language()
+    named = attempt.release_id, attempt.lesson_key, attempt.language, str(question["key"])
+    key = (*named, given, get_language())
     return _grades.get(key, lambda: grade(question, answer))
 
 

@@ -43,20 +43,28 @@ def search_configuration(language: str) -> str:
     return CONFIGURATIONS.get(language.partition("-")[0], "simple")
 
 
-def course_search(text: str, *, language: str, vocabulary: frozenset[str]) -> SearchResult:
+def course_search(
+    text: str,
+    *,
+    language: str,
+    vocabulary: frozenset[str],
+    closed: frozenset[int] = frozenset(),
+) -> SearchResult:
     """Courses for `text`: those with all words first, then those with any (METHODS, 9).
+
+    Those that are `closed` to whoever asks are as if they were not there.
 
     The words are read in `language`, in English and as typed. When nothing is found, the words
     are corrected against `vocabulary` and tried once more.
     """
     terms = _terms(text)
-    ids = _matching(terms, language)
+    ids = _matching(terms, language, closed)
     if ids or not terms:
         return SearchResult(ids)
     corrected = [_corrected(term, vocabulary) for term in terms]
     if corrected == terms:
         return SearchResult([])
-    return SearchResult(_matching(corrected, language), " ".join(corrected))
+    return SearchResult(_matching(corrected, language, closed), " ".join(corrected))
 
 
 class LessonHit(NamedTuple):
@@ -68,8 +76,13 @@ class LessonHit(NamedTuple):
     course: str
 
 
-def lesson_search(text: str, *, limit: int) -> list[LessonHit]:
-    """Lessons whose title has every word of `text`, of current releases only; one query."""
+def lesson_search(
+    text: str, *, limit: int, closed: frozenset[int] = frozenset()
+) -> list[LessonHit]:
+    """Lessons whose title has every word of `text`, of current releases only; one query.
+
+    Those of courses that are `closed` to whoever asks are left out.
+    """
     terms = _terms(text)
     if not terms:
         return []
@@ -83,6 +96,7 @@ def lesson_search(text: str, *, limit: int) -> list[LessonHit]:
             release__course__current_release=F("release"),
             release__course__status=CourseStatus.PUBLISHED,
         )
+        .exclude(release__course__in=closed)
         .order_by(SearchRank(title, every_word, normalization=1).desc(), "title", "pk")
         .values_list("key", "title", "release__course__slug", "release__course__title")
     )
@@ -109,13 +123,14 @@ _MATCHING = """
     )
     SELECT course.id FROM learning_course course, asked
     WHERE course.status = 'published' AND course.search @@ asked.any_word
+        AND course.id <> ALL(%(closed)s)
     ORDER BY course.search @@ asked.every_word DESC,
         ts_rank(course.search, asked.any_word, 1) DESC, course.title, course.id
     LIMIT %(limit)s
 """
 
 
-def _matching(terms: list[str], language: str) -> list[int]:
+def _matching(terms: list[str], language: str, closed: frozenset[int]) -> list[int]:
     if not terms:
         return []
     params = {
@@ -123,6 +138,7 @@ def _matching(terms: list[str], language: str) -> list[int]:
         "any": _joined(terms, " | "),
         "every": _joined(terms, " & "),
         "limit": MOST_RESULTS,
+        "closed": list(closed),
     }
     return [row[0] for row in sql_rows(_MATCHING, params)]
 

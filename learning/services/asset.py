@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, cast
 
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core.events import emit
 from learning.bundle.files import BundleFiles
-from learning.bundle.media import MediaFile
+from learning.bundle.media import MediaFile, media_kept
 from learning.events import AssetStored
 from learning.models import Asset, Course, CourseAsset
 
@@ -25,13 +25,16 @@ class AssetStore:
         self.stored: list[str] = []
 
     def save(self, files: BundleFiles, media: MediaFile) -> Asset:
-        """The row of the file `media`; stored unless the same content is there already."""
+        """The row of the file `media`; stored unless the same content is there already.
+
+        Of a picture only that is kept which shows it.
+        """
         known = Asset.objects.filter(sha256=media.sha256).first()
         if known is not None:
             return known
         suffix = PurePosixPath(media.path).suffix.lower()
         name = f"assets/{media.sha256[:2]}/{media.sha256}{suffix}"
-        with closing(files.open(media.path)) as stream:
+        with media_kept(files, media) as stream:
             name = default_storage.save(name, File(cast("IO[bytes]", stream), name=name))
         asset, made = Asset.objects.get_or_create(
             sha256=media.sha256,
@@ -64,14 +67,20 @@ def asset_store() -> Iterator[AssetStore]:
 
 
 @transaction.atomic
-def course_assets_set(*, course: Course, assets: dict[str, Asset]) -> None:
-    """Make `assets`, by path, the files of the course's draft. No file is deleted: releases
-    that learners are in may show it.
+def course_assets_set(
+    *, course: Course, assets: dict[str, Asset], alts: Mapping[str, str] | None = None
+) -> None:
+    """Make `assets`, by path, the files of the course's draft, with `alts` as all of their
+    alternative texts; without it these stay. No file is deleted: releases that learners are in
+    may show it.
     """
     CourseAsset.objects.filter(course=course).exclude(path__in=assets).delete()
     CourseAsset.objects.bulk_create(
-        [CourseAsset(course=course, path=path, asset=asset) for path, asset in assets.items()],
+        [
+            CourseAsset(course=course, path=path, asset=asset, alt=(alts or {}).get(path, ""))
+            for path, asset in assets.items()
+        ],
         update_conflicts=True,
         unique_fields=["course", "path"],
-        update_fields=["asset", "updated_at"],
+        update_fields=["asset", "updated_at", *(["alt"] if alts is not None else [])],
     )

@@ -25,6 +25,7 @@ from typing import Any, Literal
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.clock import now
@@ -44,6 +45,8 @@ log = structlog.get_logger(__name__)
 
 LARGEST_SEED = 2**31 - 1
 MOST_EXPIRED_AT_ONCE = 1000
+# Whoever saves nothing for longer was away, for how much of it nobody knows.
+LONGEST_PAUSE_MS = 5 * 60 * 1000
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class _Sent:
     flagged: bool | None
     revision: int | None
     known: int | None
+    timed: bool
 
 
 def attempt_start(*, enrolment: Enrolment, lesson_key: str, only_misses: bool = False) -> Attempt:
@@ -136,18 +140,20 @@ def attempt_answer(  # noqa: PLR0913  # the parts of one save
     flagged: bool | None = None,
     revision: int | None = None,
     known: int | None = None,
+    timed: bool = True,
 ) -> AnswerSaved:
     """Keep the answer to a question of an open attempt; None takes it back.
 
     `revision` is the sender's clock in milliseconds: the newest stays. Without one it is now,
     unless the stored answer is not the one the sender had `known`. `flagged` None leaves the
-    flag. Raises `AppError`: 404 for a question that is not asked, 422 for what is no answer,
-    409 when the attempt is over, which closes it if its time just ran out.
+    flag. With `timed` what passed since the last save went into this question; several sent at
+    once are not timed. Raises `AppError`: 404 for a question that is not asked, 422 for what is
+    no answer, 409 when the attempt is over, which closes it if its time just ran out.
     """
     with transaction.atomic():
         row = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
         if row.is_open and not row.is_over():
-            return _keep(row, question_key, _Sent(answer, flagged, revision, known))
+            return _keep(row, question_key, _Sent(answer, flagged, revision, known, timed))
     # Out of the lock first: closing takes the enrolment's before the attempt's.
     raise _refusal(attempt_settle(attempt=row))
 
@@ -157,17 +163,33 @@ def _keep(attempt: Attempt, question_key: str, sent: _Sent) -> AnswerSaved:
         raise AppError("question_unknown", _("This question is not asked here."), status=404)
     question = assessment_of(attempt.release_id, attempt.lesson_key).questions[question_key]
     sent = replace(sent, answer=answer_from_json(question, sent.answer))
-    row = AttemptAnswer.objects.filter(attempt=attempt, question_key=question_key).first()
-    row = row or AttemptAnswer(attempt=attempt, question_key=question_key)
+    row, last = _row_and_last(attempt, question_key)
     stored = row.revision
     if not _is_newer(row, sent):
         return AnswerSaved("older", attempt, row)
     row.answer = sent.answer
     row.flagged = row.flagged if sent.flagged is None else sent.flagged
     row.revision = max(stored + (sent.revision is None), _believed(sent.revision))
+    passed = row.revision - last
+    if sent.timed and 0 < passed <= LONGEST_PAUSE_MS:
+        row.spent_ms = (row.spent_ms or 0) + passed
     row.save()
     replaced = sent.known is not None and sent.known < stored < row.revision
     return AnswerSaved("saved", attempt, row, replaced)
+
+
+def _row_and_last(attempt: Attempt, question_key: str) -> tuple[AttemptAnswer, int]:
+    """The answer to a question, new where there is none, and when the last save of any was made,
+    the attempt's start before the first; in milliseconds, as revisions are.
+    """
+    rows = AttemptAnswer.objects.filter(attempt=attempt)
+    newest = rows.order_by("-revision").values("pk")[:1]
+    found = {each.question_key: each for each in rows.filter(
+        Q(question_key=question_key) | Q(pk__in=newest))}  # fmt: skip
+    begun = int(attempt.started_at.timestamp() * 1000)
+    last = max((each.revision for each in found.values()), default=begun)
+    row = found.get(question_key) or AttemptAnswer(attempt=attempt, question_key=question_key)
+    return row, max(begun, last)
 
 
 def _is_newer(row: AttemptAnswer, sent: _Sent) -> bool:

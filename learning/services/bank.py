@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from core.errors import AppError
 from learning.content.dialect import inline_plain
 from learning.content.keys import digest
-from learning.content.questiondraft import LABELS, question_fresh, question_key_new
+from learning.content.questiondraft import (
+    LABELS,
+    question_fresh,
+    question_key_new,
+    question_keyed,
+)
 from learning.content.questions import Question
 from learning.models import BankQuestion, ChangeKind, Course, CourseChange
 from learning.services.block import NO_EDIT
@@ -43,7 +48,7 @@ def bank_add(
     _require_room(course, 1)
     key = key or question_key_new()
     row = BankQuestion(course=course, key=key, position=_next_position(course))
-    row.hold(_keyed(question or question_fresh(kind), key))
+    row.hold(question_keyed(question or question_fresh(kind), key))
     row.save()
     _record(course, actor, key, after=row.question)
     return row
@@ -80,7 +85,7 @@ def bank_save(
     """
     row = BankQuestion.objects.select_for_update().filter(course=course, key=key).first()
     current: Question | None = row.question if row is not None else None
-    fresh = _keyed(question, key)
+    fresh = question_keyed(question, key)
     due = edit_is_due(course=course, place=("", key), current=current, new=fresh, edit=edit)
     if row is None or current is None:
         raise EditConflictError(None, None)
@@ -149,10 +154,6 @@ def _require_room(course: Course, wanted: int) -> None:
 def _next_position(course: Course) -> int:
     last = BankQuestion.objects.filter(course=course).aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
-
-
-def _keyed(question: Question, key: str) -> Question:
-    return {"key": key, **{name: value for name, value in question.items() if name != "key"}}
 
 
 def _record(  # noqa: PLR0913  # what one line of history holds

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.errors import AppError
-from learning.bundle.jsonfile import storable
-from learning.content.blockcheck import block_whole, is_deep, list_problems, whole_problems
+from learning.content.blockcheck import block_whole, list_problems, whole_problems
 from learning.content.keys import canonical, digest, keys_align, keys_assign
-from learning.content.schema import Block, Place, SchemaProblem
+from learning.content.schema import Block
 from learning.models import ChangeKind, CourseChange, Lesson, LessonKind
 from learning.services.block import lesson_locked, lesson_touch
 from learning.services.edit import EditConflictError
+from learning.services.sent import refuse, unstorable
 from people.models import User
+
+INVALID = "block_invalid"
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def lesson_blocks_set(
     if row.kind != LessonKind.LESSON:
         raise no_lesson()
     old: list[Block] = row.blocks
-    _refuse(_unstorable(blocks) or list_problems(blocks, old))
+    refuse(INVALID, unstorable(blocks) or list_problems(blocks, old))
     stored = {canonical(block) for block in old}
     whole = [block if canonical(block) in stored else block_whole(block) for block in blocks]
     new = keys_align(keys_assign(whole), old)
@@ -55,42 +56,16 @@ def block_sent(block: Any, stored: Block | None = None) -> Block:
 
     One that is `stored` as it stands may lack what it lacks.
     """
-    _refuse(_unstorable(block))
+    refuse(INVALID, unstorable(block))
     if stored is not None and canonical(block) == canonical(stored):
         return stored
     whole = block_whole(block)
-    _refuse(whole_problems(whole))
+    refuse(INVALID, whole_problems(whole))
     return whole
 
 
 def no_lesson() -> AppError:
     return AppError("lesson_is_assessment", _("An assessment has questions, and no blocks."))
-
-
-def _unstorable(data: Any) -> list[SchemaProblem]:
-    if is_deep(data):
-        return [SchemaProblem((), _("This is nested too deeply."))]
-    if not storable(data):
-        return [SchemaProblem((), _("A null character cannot be stored."))]
-    return []
-
-
-def _refuse(problems: Sequence[SchemaProblem]) -> None:
-    if not problems:
-        return
-    text = ngettext(
-        "One thing is wrong with what was sent; nothing was stored.",
-        "%(n)d things are wrong with what was sent; nothing was stored.",
-        len(problems),
-    )
-    listed = [{"place": pointer(each.place), "message": each.message} for each in problems]
-    raise AppError("block_invalid", text % {"n": len(problems)}, {"problems": listed})
-
-
-def pointer(place: Place) -> str:
-    """The place as a JSON pointer (RFC 6901): `/0/question/prompt`."""
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in place)
-    return "".join(f"/{part}" for part in parts)
 
 
 def _lines(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import AppError
 from learning.bundle.diff import content_diff, content_summary
 from learning.bundle.files import bundle_files
+from learning.bundle.languages import languages_fitted
 from learning.bundle.model import CourseContent
 from learning.bundle.problems import Problem
 from learning.bundle.publishing import DraftProblem, content_problems, content_published
@@ -70,13 +71,14 @@ def bundle_put(  # noqa: PLR0913  # whose, where, over what
         new, notes = _owned(bundle.content, old, slug, actor, is_new=row is None)
         if row is not None:
             new = content_aligned(new, old)
+        notes += languages_fitted(new, old)
         changed = row is None or old.digest != new.digest
         if changed and not dry_run:
             if row is not None and base and draft_digest(old) != base:
                 raise _conflict(old)
             row = row or _begun(new, slug, actor)
             assets = {file.path: store.save(files, file) for file in bundle.media}
-            course_assets_set(course=row, assets=assets)
+            course_assets_set(course=row, assets=assets, alts=new.alts)
             draft_save(course=row, content=new)
             _record(row, actor, old, new)
     return BundlePut(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -10,12 +11,19 @@ from django.db import transaction
 from django.utils.translation import override
 
 from core.clock import now
+from core.lazy import later
 from core.text import absolute_url
 from learning.certificate.code import code_new
-from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.models import Certificate, CertificateState, Enrolment
 from learning.notices import CERTIFICATE_READY
+from learning.selectors.language import language_read, release_in
 from notifications.services.gateway import notification_send
+
+if TYPE_CHECKING:
+    from learning.certificate import pdf
+else:
+    # With fpdf2 and what it loads: the worker that draws needs it, those that issue do not.
+    pdf = later("learning.certificate.pdf")
 
 # What was earned before that is no news, however late it is drawn.
 _NEWS = timedelta(days=7)
@@ -36,13 +44,15 @@ def months_later(day: date, months: int) -> date:
 def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
     """The certificate of a completed enrolment, made once; None where the course gives none.
 
-    What it says comes from the release that was completed, and is copied. The PDF follows:
-    `certificate_draw`.
+    What it says comes from the release that was completed, in the language in which it was read,
+    and is copied. The PDF follows: `certificate_draw`.
     """
     terms = enrolment.release.metadata.get("certificate") or {}
     if not terms.get("enabled") or enrolment.completed_at is None:
         return None
     months = terms.get("valid_months")
+    used = language_read(enrolment.release, enrolment.language, enrolment.user.language)
+    metadata = release_in(enrolment.release, used).metadata
     issued_on = enrolment.completed_at.astimezone(enrolment.user.zone).date()
     certificate, _created = Certificate.objects.get_or_create(
         enrolment=enrolment,
@@ -50,7 +60,7 @@ def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
         defaults={
             "code": code_new(),
             "holder_name": enrolment.user.name,
-            "course_title": enrolment.release.metadata.get("title", enrolment.course.title),
+            "course_title": metadata.get("title", enrolment.course.title)[:200],
             "minutes": enrolment.release.minutes,
             "issued_at": enrolment.completed_at,
             "valid_until": months_later(issued_on, months) if months else None,
@@ -73,7 +83,7 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     if row.pdf and not anew:
         return row
     with override(row.enrolment.user.page_language):
-        content = certificate_pdf(_text(row))
+        content = pdf.certificate_pdf(_text(row))
     before, storage = row.pdf.name, row.pdf.storage
     row.pdf.save(f"{row.code}.pdf", ContentFile(content), save=False)
     row.state = CertificateState.READY
@@ -97,9 +107,9 @@ def certificate_tell(*, certificate: Certificate) -> None:
     )
 
 
-def _text(certificate: Certificate) -> CertificateText:
+def _text(certificate: Certificate) -> pdf.CertificateText:
     user = certificate.enrolment.user
-    return CertificateText(
+    return pdf.CertificateText(
         organisation=settings.ORGANISATION_NAME,
         holder=certificate.holder_name,
         course=certificate.course_title,

@@ -113,7 +113,7 @@ def import_write(  # noqa: PLR0913  # what is written, where to, and what the hi
     assets = {use.path: use.asset for use in uses if use.path in plan.content.media}
     for media in plan.media:
         assets[plan.paths[media.path]] = store.save(files, media)
-    course_assets_set(course=course, assets=assets)
+    course_assets_set(course=course, assets=assets, alts=plan.content.alts)
     draft_save(course=course, content=plan.content)
     change_record(
         course=course,

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.models import BankQuestion, Course, Draft, Lesson, Section
+from learning.services.translated import translations_set
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def draft_save(*, course: Course, content: CourseContent) -> Draft:
         _lesson_save(course, rows.get(lesson.key), lesson, section, position)
     course.sections.exclude(pk__in=[section.pk for section in sections.values()]).delete()
     _bank_save(course, content.bank)
+    translations_set(course=course, content=content)
     return draft
 
 

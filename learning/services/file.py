@@ -17,9 +17,19 @@ from core.errors import AppError
 from learning.bundle.files import LARGEST_BUNDLE, LONGEST_PATH, MOST_FILES, LoneFile
 from learning.bundle.media import ending, media_limit, media_read, media_refusal
 from learning.bundle.problems import Report
-from learning.models import Asset, ChangeKind, Course, CourseAsset, MediaUpload, UploadState
+from learning.content.keys import digest
+from learning.models import (
+    Asset,
+    ChangeKind,
+    Course,
+    CourseAsset,
+    CourseChange,
+    MediaUpload,
+    UploadState,
+)
 from learning.selectors.studio.mention import file_places
 from learning.services.asset import asset_store
+from learning.services.edit import EditConflictError
 from learning.services.history import change_record
 from learning.services.outline import course_locked
 from learning.services.rename import mentions_rename
@@ -74,12 +84,16 @@ def file_add(  # noqa: PLR0913  # what is known of a file that arrives
     name: str,
     replaces: CourseAsset | None = None,
     upload: MediaUpload | None = None,
+    base: str = "",
+    alt: str = "",
 ) -> Arrived:
     """Put the file at `source`, which somebody calls `name`, into the course's draft.
 
-    A new one goes to a name that is free; one that the course has already stays where it is.
+    A new one goes to a name that is free, with the alternative text `alt`; one that the course
+    has already stays as it is.
     With `replaces` it becomes the content of that file, whose path and words stay. `upload` is
-    what has kept room for it. Raises `AppError` that says why when it is refused.
+    what has kept room for it. Raises `AppError` that says why when it is refused, and
+    `EditConflictError` when the file to replace is not in the state `base` any more.
     """
     if replaces is not None:
         file_kind_require(name, replaces)
@@ -102,17 +116,20 @@ def file_add(  # noqa: PLR0913  # what is known of a file that arrives
         if full:
             raise AppError("course_full", full)
         if replaces is not None:
-            return Arrived(_replaced(row, actor, replaces, asset))
+            return Arrived(_replaced(row, actor, replaces, asset, base))
         path = _free(wish, set(row.assets.values_list("path", flat=True)))
-        file = CourseAsset.objects.create(course=row, asset=asset, path=path)
+        file = CourseAsset.objects.create(course=row, asset=asset, path=path, alt=alt.strip())
         _record(file, actor, before=None)
         return Arrived(file)
 
 
-def _replaced(course: Course, actor: User, replaces: CourseAsset, asset: Asset) -> CourseAsset:
+def _replaced(
+    course: Course, actor: User, replaces: CourseAsset, asset: Asset, base: str
+) -> CourseAsset:
     file = _file_locked(course, replaces)
     if file.asset_id != asset.pk:
-        before = _described(file)
+        before = file_state(file)
+        _require_base(file.course, before, base)
         file.asset = asset
         file.save(update_fields=["asset"])
         _record(file, actor, before=before)
@@ -132,14 +149,17 @@ def file_kind_require(name: str, replaces: CourseAsset) -> None:
 
 
 @transaction.atomic
-def file_update(*, file: CourseAsset, actor: User, name: str, alt: str) -> CourseAsset:
+def file_update(
+    *, file: CourseAsset, actor: User, name: str, alt: str, base: str = ""
+) -> CourseAsset:
     """Call the file `name`, keeping its ending, and give it an alternative text; returns it.
 
-    What the draft says of it follows. Raises `AppError` when another file is called so.
+    What the draft says of it follows. Raises `AppError` when another file is called so, and
+    `EditConflictError` when the file is not in the state `base` any more.
     """
     course = course_locked(file.course)
     row = _file_locked(course, file)
-    before = _described(row)
+    before = file_state(row)
     stem = file_name(name.removesuffix(PurePosixPath(row.path).suffix), suffixed=False)
     old = PurePosixPath(row.path)
     path = str(old.with_name(f"{stem}{old.suffix}"))
@@ -150,15 +170,18 @@ def file_update(*, file: CourseAsset, actor: User, name: str, alt: str) -> Cours
         mentions_rename(course=course, old=row.path, new=path)
         row.path = path
     row.alt = alt.strip()
-    if _described(row) != before:
+    if file_state(row) != before:
+        _require_base(course, before, base)
         row.save(update_fields=["path", "alt"])
         _record(row, actor, before=before)
     return row
 
 
 @transaction.atomic
-def file_remove(*, file: CourseAsset, actor: User) -> None:
-    """Take the file out of the draft; releases keep it. Raises `AppError` while it is used."""
+def file_remove(*, file: CourseAsset, actor: User, base: str = "") -> None:
+    """Take the file out of the draft; releases keep it. Raises `AppError` while it is used, and
+    `EditConflictError` when it is not in the state `base` any more.
+    """
     course = course_locked(file.course)
     row = _file_locked(course, file)
     places = file_places(course).get(row.path, [])
@@ -166,7 +189,8 @@ def file_remove(*, file: CourseAsset, actor: User) -> None:
         names = ", ".join(dict.fromkeys(str(place) for place in places))
         message = _("It is used in: %(places)s. Take it out there first.")
         raise AppError("file_used", message % {"places": names}, status=409)
-    _record(row, actor, before=_described(row), gone=True)
+    _require_base(course, file_state(row), base)
+    _record(row, actor, before=file_state(row), gone=True)
     row.delete()
 
 
@@ -197,8 +221,18 @@ def _file_locked(course: Course, file: CourseAsset) -> CourseAsset:
     return row
 
 
-def _described(file: CourseAsset) -> dict[str, Any]:
+def file_state(file: CourseAsset) -> dict[str, Any]:
+    """What can change of a file, in the shape in which it is compared and kept."""
     return {"path": file.path, "sha256": file.asset.sha256, "alt": file.alt}
+
+
+def _require_base(course: Course, state: dict[str, Any], base: str) -> None:
+    """Raise `EditConflictError` unless `base` is empty or names the state."""
+    if not base or digest(state) == base:
+        return
+    lines = CourseChange.objects.filter(course=course, kind=ChangeKind.MEDIA_CHANGED)
+    last = lines.filter(after__path=state["path"]).select_related("actor").first()
+    raise EditConflictError(state, last.actor if last is not None else None)
 
 
 def _record(
@@ -210,5 +244,5 @@ def _record(
         kind=ChangeKind.MEDIA_CHANGED,
         title=PurePosixPath(file.path).name,
         before=before,
-        after=None if gone else _described(file),
+        after=None if gone else file_state(file),
     )

@@ -15,8 +15,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content.convert import FRESH_ASSESSMENT
 from learning.content.newblock import block_new
-from learning.models import ChangeKind, Course, Format, Lesson, LessonKind, Section
+from learning.models import (
+    ChangeKind,
+    Course,
+    Format,
+    Lesson,
+    LessonKind,
+    LessonTranslation,
+    Section,
+)
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
 from learning.services.edit import Edit, edit_is_due
 from learning.services.history import change_record
@@ -24,12 +33,6 @@ from people.models import User
 
 # What of a lesson is a setting, and not its content or its place.
 SETTINGS = ("title", "minutes", "preview", "objectives", "keypoints")
-FRESH_ASSESSMENT: dict[str, Any] = {
-    "pass_mark": 80,
-    "attempts": 3,
-    "shuffle": True,
-    "questions": [],
-}
 
 
 def lesson_settings(lesson: Lesson) -> dict[str, Any]:
@@ -261,6 +264,7 @@ def lesson_duplicate(*, lesson: Lesson, actor: User) -> Lesson:
         if name != "title":
             setattr(copy, name, getattr(row, name))
     copy.save()
+    _translate(copy, _translations(row))
     return lesson_move(lesson=copy, actor=actor, section=row.section, after=row.key)
 
 
@@ -275,6 +279,7 @@ def lesson_remove(*, lesson: Lesson, actor: User) -> None:
         "blocks": row.blocks,
         "assessment": row.assessment,
         "origin": row.origin,
+        "translations": _translations(row),
     }
     _record(row.course, actor, ChangeKind.LESSON_REMOVED, lesson=row, before=kept)
     row.delete()
@@ -295,11 +300,28 @@ def lesson_restore(*, course: Course, actor: User, key: str, kept: dict[str, Any
         key=key,
         section=row.sections.filter(key=kept["section"]).first() if kept["section"] else None,
         position=1 + max(row.lessons.values_list("position", flat=True), default=-1),
-        **{name: value for name, value in kept.items() if name != "section"},
+        **{k: value for k, value in kept.items() if k not in {"section", "translations"}},
     )
+    _translate(lesson, kept.get("translations") or {})
     _reorder(row)
     _record(row, actor, ChangeKind.LESSON_ADDED, lesson=lesson)
     return lesson
+
+
+def _translations(lesson: Lesson) -> dict[str, Any]:
+    """What is translated of the lesson, by language."""
+    names = ("texts", "blocks", "assessment", "sources")
+    return {
+        row.language: {name: getattr(row, name) for name in names}
+        for row in lesson.translations.all()
+    }
+
+
+def _translate(lesson: Lesson, kept: dict[str, Any]) -> None:
+    LessonTranslation.objects.bulk_create(
+        LessonTranslation(lesson=lesson, language=language, **columns)
+        for language, columns in kept.items()
+    )
 
 
 def _reorder(course: Course) -> None:

@@ -131,7 +131,7 @@ def enrolment_refreshed(
     row.progress = explained.percent
     row.minutes_left = explained.minutes_left
     row.last_lesson_key = resume_key(row.release.outline, rows) or ""
-    if explained.done_count == len(explained.rules) and row.state == EnrolmentState.ACTIVE:
+    if explained.is_complete and row.state == EnrolmentState.ACTIVE:
         _complete(row)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +10,20 @@ from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from learning.content.keys import digest
-from learning.content.questiondraft import LABELS, question_fresh, question_key_new
+from learning.content.questiondraft import (
+    LABELS,
+    question_content,
+    question_fresh,
+    question_key_new,
+    question_keyed,
+)
 from learning.content.questions import Question
 from learning.content.schema import KEY
 from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
 from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
+from learning.services.outline import after_unknown
 from people.models import User
 
 MOST_QUESTIONS = 200
@@ -33,6 +39,7 @@ SETTINGS = (
 )
 # Where history keeps them: no question has such a key.
 SETTINGS_PLACE = "(settings)"
+ORDER_PLACE = "(order)"
 # What a setting is where an assessment does not say it.
 UNSAID: dict[str, Any] = {"pass_mark": 80, "shuffle": False, "instructions": ""}
 
@@ -52,7 +59,7 @@ def assessment_change(
 
     Raises `EditConflictError` when somebody else changed them in between.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     current = assessment_settings(row)
     new = {**current, **settings}
     place = (row.key, SETTINGS_PLACE)
@@ -80,21 +87,19 @@ def question_add(  # noqa: PLR0913  # what the page that adds it knows
     Returns it. None for `after` means the end, an empty one the beginning. A `key` that is there
     already is not added again. Raises `AppError` for an unknown kind and one question too many.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     known = _found(questions, key) if key else None
     if known is not None:
         return known
-    if len(questions) >= MOST_QUESTIONS:
-        words = _("An assessment holds at most %(n)d questions.") % {"n": MOST_QUESTIONS}
-        raise AppError("questions_full", words)
+    questions_require_room(len(questions) + 1)
     if not KEY.match(key):
         key = question_key_new()
     if question is None:
         if kind not in LABELS:
             raise AppError("question_kind", _("There is no question of this kind."))
         question = question_fresh(kind)
-    fresh = _keyed(question, key)
+    fresh = question_keyed(question, key)
     questions.insert(_behind(questions, after), fresh)
     _store(row, lesson, actor, key, after=fresh)
     return fresh
@@ -106,7 +111,7 @@ def questions_add(*, lesson: Lesson, actor: User, questions: Sequence[Question])
 
     A question whose content is there already is passed over; a taken key gives way to a new one.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     fresh = questions_unknown(questions, _questions(row))
     for question in fresh:
         question_add(lesson=row, actor=actor, question=question, key=question["key"])
@@ -116,18 +121,18 @@ def questions_add(*, lesson: Lesson, actor: User, questions: Sequence[Question])
 
 def questions_unknown(new: Sequence[Question], known: Sequence[Question]) -> list[Question]:
     """Those of `new` whose content is not in `known`, under keys that are free there."""
-    contents = {_content(question) for question in known}
+    contents = {question_content(question) for question in known}
     keys = {question["key"] for question in known}
     fresh = []
     for question in new:
-        if _content(question) in contents:
+        if question_content(question) in contents:
             continue
-        contents.add(_content(question))
+        contents.add(question_content(question))
         key = question.get("key", "")
         if not KEY.match(key) or key in keys:
             key = question_key_new()
         keys.add(key)
-        fresh.append(_keyed(question, key))
+        fresh.append(question_keyed(question, key))
     return fresh
 
 
@@ -139,10 +144,10 @@ def question_save(
 
     Raises `EditConflictError` when somebody else saved or removed it in between.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     current = _found(questions, key)
-    fresh = _keyed(question, key)
+    fresh = question_keyed(question, key)
     place = (row.key, key)
     last = edit_last(course=row.course, place=place)
     due = edit_is_due(
@@ -160,23 +165,46 @@ def question_save(
 @transaction.atomic
 def question_move(*, lesson: Lesson, actor: User, key: str, up: bool) -> Lesson:
     """Let the question change places with its neighbour; returns the lesson."""
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     before = [question["key"] for question in questions]
     at = before.index(key) if key in before else None
     other = None if at is None else at - 1 if up else at + 1
-    if at is None or other is None or not 0 <= other < len(questions):
-        return row
-    questions[at], questions[other] = questions[other], questions[at]
-    after = [question["key"] for question in questions]
-    _store(row, lesson, actor, "(order)", before=before, after=after)
+    if at is not None and other is not None and 0 <= other < len(questions):
+        questions[at], questions[other] = questions[other], questions[at]
+        _order_store(row, lesson, actor, before)
     return row
+
+
+@transaction.atomic
+def question_place(*, lesson: Lesson, actor: User, key: str, after: str) -> Lesson:
+    """Let the question stand behind the question `after`, empty for the front; returns the
+    lesson. Raises `AppError` when either is gone.
+    """
+    row = assessment_locked(lesson)
+    questions = _questions(row)
+    before = [question["key"] for question in questions]
+    moved = _found(questions, key)
+    if moved is None:
+        raise AppError("question_gone", _("Somebody removed this question."), status=409)
+    questions.remove(moved)
+    if after and _found(questions, after) is None:
+        raise after_unknown(after)
+    questions.insert(_behind(questions, after), moved)
+    if before != [question["key"] for question in questions]:
+        _order_store(row, lesson, actor, before)
+    return row
+
+
+def _order_store(row: Lesson, lesson: Lesson, actor: User, before: list[str]) -> None:
+    after = [question["key"] for question in _questions(row)]
+    _store(row, lesson, actor, ORDER_PLACE, before=before, after=after)
 
 
 @transaction.atomic
 def question_duplicate(*, lesson: Lesson, actor: User, key: str) -> Question:
     """Put a copy of the question behind it; returns the copy. Raises `AppError` if it is gone."""
-    source = _found(_questions(_locked(lesson)), key)
+    source = _found(_questions(assessment_locked(lesson)), key)
     if source is None:
         raise AppError("question_gone", _("Somebody removed this question."), status=409)
     return question_add(lesson=lesson, actor=actor, question=source, after=key)
@@ -188,7 +216,7 @@ def question_remove(*, lesson: Lesson, actor: User, key: str, base: str = "") ->
 
     Raises `EditConflictError` when somebody changed it since `base` was seen.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     questions = _questions(row)
     current = _found(questions, key)
     if current is None:
@@ -209,7 +237,7 @@ def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
 
     One that is there already is left alone. Raises `AppError` when history knows none.
     """
-    row = _locked(lesson)
+    row = assessment_locked(lesson)
     known = _found(_questions(row), key)
     if known is not None:
         return known
@@ -229,11 +257,23 @@ def removed_question(lesson: Lesson, key: str) -> dict[str, Any] | None:
     return line.before if line is not None and isinstance(line.before, dict) else None
 
 
-def _locked(lesson: Lesson) -> Lesson:
+def assessment_locked(lesson: Lesson) -> Lesson:
+    """The lesson under a row lock. Raises `AppError` when it is gone, or no assessment."""
     row = lesson_locked(lesson)
     if row.assessment is None:
-        raise AppError("no_assessment", _("This lesson is no assessment."), status=404)
+        raise no_assessment()
     return row
+
+
+def no_assessment() -> AppError:
+    return AppError("no_assessment", _("This lesson is no assessment."), status=404)
+
+
+def questions_require_room(count: int) -> None:
+    """Raise `AppError` unless an assessment may hold `count` questions."""
+    if count > MOST_QUESTIONS:
+        words = _("An assessment holds at most %(n)d questions.") % {"n": MOST_QUESTIONS}
+        raise AppError("questions_full", words)
 
 
 def _questions(lesson: Lesson) -> list[Question]:
@@ -250,15 +290,6 @@ def _behind(questions: Sequence[Question], after: str | None) -> int:
         return 0
     found = _found(questions, after) if after is not None else None
     return list(questions).index(found) + 1 if found is not None else len(questions)
-
-
-def _keyed(question: Question, key: str) -> Question:
-    return {"key": key, **{n: deepcopy(question[n]) for n in question if n != "key"}}
-
-
-def _content(question: Question) -> str:
-    """The question without its key: equal for equal questions."""
-    return digest({name: value for name, value in question.items() if name != "key"})
 
 
 def _store(  # noqa: PLR0913  # what one line of history holds

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import uuid
 from collections.abc import Collection
-from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from django.core import signing
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.clock import now
 from core.errors import AppError
 from learning.content.questions import Question
 from learning.exchange.export import question_texts
 from learning.exchange.model import QuestionImport, QuestionMedia
 from learning.exchange.pictures import MemoryFiles
 from learning.exchange.read import questions_import
+from learning.incoming import Incoming
 from learning.models import Course, CourseAsset, Lesson
+from learning.selectors.incoming import SOURCE, incoming_is_gone, incoming_source
 from learning.services.asset import AssetStore, asset_store
 from learning.services.bank import bank_take
+from learning.services.incoming import incoming_discard
 from learning.services.question import questions_add
 from people.models import User
-
-FOLDER = "question-imports"
-KEPT = timedelta(days=1)
-SALT = "learning.question-import"
 
 
 def import_keep(*, course: Course, actor: User, upload: File[bytes]) -> str:
@@ -38,19 +31,15 @@ def import_keep(*, course: Course, actor: User, upload: File[bytes]) -> str:
 
     Only the same person reads it again, for the same course.
     """
-    _sweep()
     name = PurePosixPath(upload.name or "").name.replace("\0", "")[-100:] or "questions"
-    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", upload)
-    return signing.dumps([stored, name, course.pk, actor.pk], salt=SALT)
+    incoming = Incoming.begin(actor.pk, name, course.pk)
+    default_storage.save(incoming.path(SOURCE), upload)
+    return incoming.token
 
 
 def import_read(*, course: Course, actor: User, token: str) -> QuestionImport:
     """What is in the file that was kept. Raises `AppError` when it is not there any more."""
-    stored, name = _kept(course, actor, token)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        with default_storage.open(stored, "rb") as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target)
+    with incoming_source(_kept(course, actor, token)) as path:
         return questions_import(path)
 
 
@@ -68,6 +57,7 @@ def questions_take(
     All of them or none; returns how many were new there. Their pictures become the course's
     files. Raises `AppError` when the file is not there any more or there is no room.
     """
+    incoming = _kept(course, actor, token)
     found = import_read(course=course, actor=actor, token=token)
     questions = [
         item.question
@@ -80,8 +70,7 @@ def questions_take(
             count = questions_add(lesson=lesson, actor=actor, questions=questions)
         else:
             count = bank_take(course=course, actor=actor, questions=questions)
-    stored, _name = _kept(course, actor, token)
-    transaction.on_commit(lambda: default_storage.delete(stored))
+    transaction.on_commit(lambda: incoming_discard(incoming=incoming))
     return count
 
 
@@ -98,24 +87,12 @@ def _take_media(
             CourseAsset.objects.create(course=course, path=path, asset=asset)
 
 
-def _kept(course: Course, actor: User, token: str) -> tuple[str, str]:
-    try:
-        stored, name, course_id, actor_id = signing.loads(token, salt=SALT, max_age=KEPT)
-    except signing.BadSignature:
-        stored = name = course_id = actor_id = None
-    is_mine = (course_id, actor_id) == (course.pk, actor.pk)
-    if not is_mine or not default_storage.exists(stored):
+def _kept(course: Course, actor: User, token: str) -> Incoming:
+    incoming = Incoming.from_token(token)
+    is_mine = incoming is not None and (incoming.course_id, incoming.owner_id) == (
+        course.pk,
+        actor.pk,
+    )
+    if incoming is None or not is_mine or incoming_is_gone(incoming):
         raise AppError("import_gone", _("The file is not kept any more; upload it again."))
-    return str(stored), str(name)
-
-
-def _sweep() -> None:
-    """Delete what nobody came back for."""
-    try:
-        _folders, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
-    for name in names:
-        path = f"{FOLDER}/{name}"
-        if default_storage.get_modified_time(path) < now() - KEPT:
-            default_storage.delete(path)
+    return incoming

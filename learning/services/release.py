@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -19,7 +22,10 @@ from core.errors import AppError
 from core.events import emit
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_problems, content_published
+from learning.bundle.versions import lesson_versions, version_context
+from learning.content.completion import PASS_MARK, optional_keys, rule_of
 from learning.content.context import LessonContext
+from learning.content.cover import cover_path
 from learning.content.questions import Question
 from learning.content.render import (
     assessment_frozen,
@@ -40,15 +46,14 @@ from learning.models import (
     Topic,
 )
 from learning.selectors.checklist import draft_checklist
-from learning.selectors.content import course_content, lesson_context
+from learning.selectors.content import course_content, cover_stored, lesson_context
 from learning.selectors.search import search_configuration
 from learning.services.history import change_record
+from learning.services.translated import LONGEST_TEXT, translations_freeze, translations_words
 from people.models import User
 from skills.services import skill_ensure
 
 ICONS = {"video": "video", "audio": "headphones"}
-# What of the text is searched; a database row of search words has its limits.
-LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,10 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
         course=course,
         number=last + 1,
         metadata=content.metadata,
-        outline=[_outline_entry(lesson) for lesson in content.lessons],
+        outline=_outline(content),
         digest=digest,
         media=content.media,
+        languages=sorted(content.translations),
         bank=content.bank,
         note=note,
         override=override,
@@ -172,9 +178,16 @@ def _freeze(  # noqa: PLR0913  # what a release is made of
     )
     context = lesson_context(course, content)
     ReleaseLesson.objects.bulk_create(
-        _lesson_row(release, lesson, position, context, content.bank)
+        _lesson_row(
+            release,
+            lesson,
+            position,
+            version_context(context, lesson, lesson_versions(content, lesson)),
+            content.bank,
+        )
         for position, lesson in enumerate(content.lessons)
     )
+    translations_freeze(release=release, content=content, context=context)
     release.assets.set(course.assets.values_list("asset", flat=True))
     return release
 
@@ -204,10 +217,21 @@ def _lesson_row(
     )
 
 
+def _outline(content: CourseContent) -> list[dict[str, Any]]:
+    """What lists need of the lessons; those that completion does not ask for are marked."""
+    optional = optional_keys(rule_of(content.metadata), [each.key for each in content.lessons])
+    return [
+        _outline_entry(each) | ({"optional": True} if each.key in optional else {})
+        for each in content.lessons
+    ]
+
+
 def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
     kinds = [block["kind"] for block in lesson.blocks]
     icon = next((ICONS[kind] for kind in kinds if kind in ICONS), "book-open")
+    mark = {"pass_mark": lesson.assessment.get("pass_mark", PASS_MARK)} if lesson.assessment else {}
     return {
+        **mark,
         "key": lesson.key,
         "title": lesson.title,
         "section": lesson.section,
@@ -236,6 +260,8 @@ def _describe(course: Course, content: CourseContent) -> None:
     course.minutes = sum(lesson.minutes for lesson in lessons) or data["minutes"] or 0
     course.lesson_count = len(lessons)
     course.cover_seed, course.cover_hue = data["cover"]["seed"], data["cover"]["hue"]
+    uses = course.assets.filter(path=cover_path(data)).select_related("asset")
+    course.cover_file = cover_stored(data, {use.path: use.asset for use in uses})
     course.reviewed_on = date.fromisoformat(data["reviewed"]) if data["reviewed"] else None
     course.certificate_enabled = data["certificate"]["enabled"]
     course.certificate_valid_months = data["certificate"]["valid_months"]
@@ -296,11 +322,15 @@ def _index(course: Course, content: CourseContent, release: Release) -> None:
         for blocks in release.lessons.values_list("rendered", flat=True)
         for block in blocks
     ]
-    config = search_configuration(course.language)
     texts = {"A": data["title"], "B": "\n".join(described), "C": "\n".join(listed)}
-    vector: Combinable = SearchVector(
-        Value("\n".join(read)[:LONGEST_TEXT]), weight="D", config=config
-    )
-    for weight, text in texts.items():
-        vector = vector + SearchVector(Value(text), weight=weight, config=config)
+    vector = _vector(course.language, {**texts, "D": "\n".join(read)[:LONGEST_TEXT]})
+    for language, translated in translations_words(release).items():
+        vector = vector + _vector(language, translated)
     Course.objects.filter(pk=course.pk).update(search=vector)
+
+
+def _vector(language: str, texts: Mapping[str, str]) -> Combinable:
+    """The search words of the texts by their weights, read in their language."""
+    config = search_configuration(language)
+    parts = [SearchVector(Value(text), weight=w, config=config) for w, text in texts.items()]
+    return reduce(operator.add, parts)

@@ -19,8 +19,9 @@ def mentions_rename(*, course: Course, old: str, new: str) -> None:
     lessons = list(Lesson.objects.select_for_update(of=("self",)).filter(course=course))
     _rename(lessons, old, new, "blocks", "assessment")
     translations = Translated.objects.select_for_update().filter(lesson__course=course)
-    _rename(list(translations), old, new, "blocks", "assessment")
-    _rename(list(CourseTranslation.objects.filter(course=course)), old, new, "metadata")
+    _rename(list(translations), old, new, "texts", "blocks", "assessment", "sources")
+    described = CourseTranslation.objects.select_for_update().filter(course=course)
+    _rename(list(described), old, new, "metadata", "sources")
     _rename(list(BankQuestion.objects.filter(course=course)), old, new, "question")
 
 

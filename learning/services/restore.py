@@ -13,14 +13,27 @@ from core.errors import AppError
 from learning.bundle.diff import content_diff
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.publishing import content_published
+from learning.bundle.translation import BANK
 from learning.models import Asset, ChangeKind, Course, CourseChange, Draft, Lesson, Release
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import course_assets_set
+from learning.services.audience import audience_save
+from learning.services.bank import bank_add, bank_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
+from learning.services.convert import lesson_turn_back
 from learning.services.draft import draft_save
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
+from learning.services.question import (
+    SETTINGS_PLACE,
+    assessment_change,
+    question_add,
+    question_save,
+)
+from learning.services.settings import settings_into
+from learning.services.translation import TextPlace, language_restore, unit_restore
+from people.audience import Audience
 from people.models import User
 
 Kept = dict[str, Any]
@@ -62,8 +75,13 @@ def _unpublished(course: Course, content: CourseContent) -> list[str]:
     return content_diff(release_content(current), published) if current is not None else []
 
 
-def _replace(course: Course, content: CourseContent, files: dict[str, Asset]) -> None:
-    course_assets_set(course=course, assets=files)
+def _replace(
+    course: Course,
+    content: CourseContent,
+    files: dict[str, Asset],
+    alts: dict[str, str] | None = None,
+) -> None:
+    course_assets_set(course=course, assets=files, alts=alts)
     draft_save(course=course, content=content)
 
 
@@ -125,9 +143,41 @@ def _lesson_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     lesson_change(lesson=_lesson(change), actor=actor, **kept)
 
 
+def _lesson_converted(change: CourseChange, actor: User, kept: Kept) -> None:
+    lesson_turn_back(lesson=_lesson(change), actor=actor, kept=kept)
+
+
 def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    """A question that was removed or changed, an assessment's settings, or all of it."""
+    if not change.lesson_key:
+        _bank_changed(change, actor, kept)
+    elif "questions" in kept:
+        _assessment_replaced(change, actor, kept)
+    elif change.block_key == SETTINGS_PLACE:
+        assessment_change(lesson=_lesson(change), actor=actor, **kept)
+    elif change.after is None:
+        question_add(lesson=_lesson(change), actor=actor, key=change.block_key, **kept)
+    else:
+        lesson, key = _lesson(change), change.block_key
+        known = {question["key"] for question in (lesson.assessment or {}).get("questions", [])}
+        if key in known:
+            question_save(lesson=lesson, actor=actor, key=key, question=kept)
+        else:
+            question_add(lesson=lesson, actor=actor, key=key, question=kept)
+
+
+def _bank_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    course, key = change.course, change.block_key
+    question = kept["question"] if change.after is None else kept
+    if change.after is not None and course.bank.filter(key=key).exists():
+        bank_save(course=course, actor=actor, key=key, question=question)
+    else:
+        bank_add(course=course, actor=actor, key=key, question=question)
+
+
+def _assessment_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     row = lesson_locked(_lesson(change))
-    if "questions" not in kept or row.assessment == kept:
+    if row.assessment == kept:
         return
     before, row.assessment = row.assessment, kept
     lesson_touch(row, "assessment")
@@ -145,7 +195,7 @@ def _questions_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     draft = Draft.objects.select_for_update(of=("self",)).get(course=change.course)
     before = draft.metadata
-    after = {**before, **{name: value for name, value in kept.items() if name in before}}
+    after = settings_into(before, kept)
     if after == before:
         return
     draft.metadata = after
@@ -161,17 +211,28 @@ def _settings_changed(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
+def _audience_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    audience_save(course=change.course, actor=actor, audience=Audience.from_json(kept))
+
+
 def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     """Back to the draft that a release or import replaced; what is there now is kept in turn."""
     course = course_locked(change.course)
     lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
-    content = CourseContent(kept["metadata"], lessons, kept["media"], kept.get("bank", []))
+    content = CourseContent(
+        kept["metadata"],
+        lessons,
+        kept["media"],
+        bank=kept.get("bank", []),
+        translations=kept.get("translations", {}),
+        alts=kept.get("alts", {}),
+    )
     old = course_content(course)
     if old.digest == content.digest:
         return
     stored = Asset.objects.in_bulk(set(content.media.values()), field_name="sha256")
     files = {path: stored[sha] for path, sha in content.media.items() if sha in stored}
-    _replace(course, content, files)
+    _replace(course, content, files, content.alts)
     change_record(
         course=course,
         actor=actor,
@@ -181,13 +242,31 @@ def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     )
 
 
+def _translation_changed(change: CourseChange, actor: User, kept: Kept) -> None:
+    """A language that was removed, or what a unit said before."""
+    if "metadata" in kept:
+        language_restore(course=change.course, actor=actor, kept=kept)
+        return
+    place = TextPlace(
+        course=change.course,
+        language=kept["language"],
+        unit=kept["unit"],
+        lesson=_lesson(change) if change.lesson_key else None,
+        bank=kept["place"] == BANK,
+    )
+    unit_restore(place=place, actor=actor, kept=kept)
+
+
 _RESTORES: dict[ChangeKind, Callable[[CourseChange, User, Kept], None]] = {
     ChangeKind.BLOCK_REMOVED: _block_removed,
     ChangeKind.BLOCK_CHANGED: _block_changed,
     ChangeKind.LESSON_REMOVED: _lesson_removed,
     ChangeKind.LESSON_CHANGED: _lesson_changed,
+    ChangeKind.LESSON_CONVERTED: _lesson_converted,
     ChangeKind.QUESTION_CHANGED: _questions_changed,
     ChangeKind.SETTINGS_CHANGED: _settings_changed,
+    ChangeKind.AUDIENCE_CHANGED: _audience_changed,
+    ChangeKind.TRANSLATION_CHANGED: _translation_changed,
     ChangeKind.RELEASE_RESTORED: _content_replaced,
     ChangeKind.COURSE_IMPORTED: _content_replaced,
 }

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content.cover import cover_path
 from learning.models import ChangeKind, Course, Draft
+from learning.selectors.content import cover_stored
 from learning.services.block import NO_EDIT
 from learning.services.edit import Edit, edit_is_due
 from learning.services.history import change_record
@@ -19,8 +21,8 @@ from people.models import User
 # What of the metadata is written on the settings page; the rest came with an import and stays.
 FIELDS = (
     "title", "description", "level", "language", "topic", "skills", "outcomes", "cover",
-    "reviewed", "certificate", "prerequisites", "reflection", "license", "attribution", "source",
-    "url", "minutes",
+    "reviewed", "certificate", "completion", "prerequisites", "reflection", "license",
+    "attribution", "source", "url", "minutes",
 )  # fmt: skip
 # Where these changes stand in history: no lesson, and a block that no lesson has.
 PLACE = ("", "settings")
@@ -30,6 +32,14 @@ def settings_of(draft: Draft, course: Course) -> dict[str, Any]:
     """The settings as they are compared and kept in history."""
     due = course.review_due_on.isoformat() if course.review_due_on else None
     return {**{name: draft.metadata.get(name) for name in FIELDS}, "review_due": due}
+
+
+def settings_into(metadata: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    """The metadata with these settings; a rule of completion that says nothing is left out."""
+    merged = {**metadata, **{name: settings[name] for name in FIELDS if name in settings}}
+    if merged.get("completion") is None:
+        merged.pop("completion", None)
+    return merged
 
 
 @transaction.atomic
@@ -47,7 +57,7 @@ def settings_save(
     new = {**current, **fields, "review_due": review_due.isoformat() if review_due else None}
     if not edit_is_due(course=row, place=PLACE, current=current, new=new, edit=edit):
         return draft
-    draft.metadata = {**draft.metadata, **{name: new[name] for name in FIELDS if name in new}}
+    draft.metadata = settings_into(draft.metadata, new)
     draft.revision += 1
     draft.save(update_fields=["metadata", "revision"])
     row.review_due_on = review_due
@@ -56,6 +66,8 @@ def settings_save(
         row.title, row.language = draft.metadata["title"], draft.metadata["language"]
         row.cover_seed = draft.metadata["cover"]["seed"]
         row.cover_hue = draft.metadata["cover"]["hue"]
+        uses = row.assets.filter(path=cover_path(draft.metadata)).select_related("asset")
+        row.cover_file = cover_stored(draft.metadata, {use.path: use.asset for use in uses})
     row.save()
     change_record(
         course=row,

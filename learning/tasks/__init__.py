@@ -2,6 +2,7 @@
 
 from learning.tasks.attempt import attempts_expire
 from learning.tasks.incoming import incoming_read, incomings_sweep
+from learning.tasks.item_estimate import items_estimate, items_estimate_due
 from learning.tasks.popularity import popularity_recompute
 from learning.tasks.review_due import reviews_due_announce
 from learning.tasks.upload import uploads_sweep
@@ -10,6 +11,8 @@ __all__ = [
     "attempts_expire",
     "incoming_read",
     "incomings_sweep",
+    "items_estimate",
+    "items_estimate_due",
     "popularity_recompute",
     "reviews_due_announce",
     "uploads_sweep",

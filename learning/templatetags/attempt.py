@@ -40,7 +40,8 @@ def _part(name: str, key: tuple[Any, ...], **values: Any) -> str:
 
 def _question(attempt: Attempt, shuffled: bool, key: str) -> tuple[Any, ...]:
     """Names a question as its release has it, in the order of its options."""
-    return attempt.release_id, attempt.lesson_key, key, attempt.seed if shuffled else None
+    seed = attempt.seed if shuffled else None
+    return attempt.release_id, attempt.lesson_key, attempt.language, key, seed
 
 
 @register.filter
@@ -70,11 +71,12 @@ def attempt_question(page: AttemptPage, asked: Asked) -> SafeString:
 @register.simple_tag
 def attempt_lines(page: ResultPage) -> SafeString:
     """The questions of a closed attempt in the drawer: right, wrong or not answered."""
-    release, lesson = page.attempt.release_id, page.attempt.lesson_key
+    attempt = page.attempt
+    named = attempt.release_id, attempt.lesson_key, attempt.language
     lines = [
         _part(
             "line",
-            (release, lesson, judged.key, judged.number, judged.grade.correct, judged.answered),
+            (*named, judged.key, judged.number, judged.grade.correct, judged.answered),
             judged=judged,
         )
         for judged in page.questions

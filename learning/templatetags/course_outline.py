@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from core.memo import Memo
-from core.ui.tags import duration, icon_html
+from core.ui.tags import duration, icon_html, in_language
 from learning.selectors.course import CoursePage, OutlineLesson, OutlineSection
 
 register = template.Library()
@@ -90,7 +90,7 @@ def _lesson(slug: str, lesson: OutlineLesson, opens: bool, language: str) -> Saf
     inside = format_html(
         '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span><small>{}{}</small>',
         icon_html("check" if done else lesson.icon),
-        lesson.title,
+        in_language(lesson.title, lesson.language),
         format_html('<span class="vh">, {}</span>', _("done")) if done else NOTHING,
         duration(lesson.minutes),
         KINDS.get(lesson.icon, KINDS["book-open"]),
@@ -116,4 +116,6 @@ def _hint(lesson: OutlineLesson, *, opens: bool) -> SafeString:
         words = _("Started")
     elif lesson.preview and not opens:
         words = _("Open to look at")
+    if lesson.optional:
+        words = f"{_('Optional')} · {words}" if words else _("Optional")
     return format_html("<span>· {}</span>", words) if words else NOTHING

@@ -23,10 +23,11 @@ from django.utils.translation import gettext as _
 
 from core import i18n
 from core.clock import now
-from core.ui.tags import cover_url, duration, icon_html
+from core.ui.tags import duration, icon_html, in_language
 from learning.models import Format
 from learning.selectors.catalogue import CourseCard, FacetOption
 from learning.selectors.catalogue_index import CourseFace
+from learning.templatetags.covers import cover_html
 
 register = template.Library()
 
@@ -140,12 +141,15 @@ def _card(card: CourseCard, language: str, query: str) -> str:
 def _pieces(course: CourseFace, language: str) -> _Pieces:
     return _Pieces(
         cover=format_html(
-            '<li class="course" id="course-{}"><img src="{}" alt="" width="320" height="200"'
-            ' loading="lazy" decoding="async">',
+            '<li class="course" id="course-{}">{}',
             course.pk,
-            cover_url(course.cover_hue, course.cover_seed),
+            cover_html(course.cover_hue, course.cover_seed, course.cover_file, "card"),
         ),
-        title=format_html('<h3><a href="{}">{}</a></h3>', course.get_absolute_url(), course.title),
+        title=format_html(
+            '<h3><a href="{}">{}</a></h3>',
+            course.get_absolute_url(),
+            in_language(course.title, course.language),
+        ),
         meta=format_html(
             '<small class="row"><span>{}</span>{}</small>', course_meta(course), _rated(course)
         ),

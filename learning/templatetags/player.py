@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.memo import Memo
-from core.ui.tags import duration, icon_html
+from core.ui.tags import duration, icon_html, in_language
 from learning.selectors.course import OutlineLesson
 from learning.selectors.player import LessonPage, PlayerBlock
 
@@ -46,7 +46,8 @@ def _part(context: Context, name: str, key: tuple[Any, ...], **values: Any) -> S
 def _lesson(page: LessonPage) -> tuple[Any, ...]:
     """Names the lesson as it was released, and what the reader may do in the course."""
     place = page.place
-    return place.release.pk, place.key, page.closed, place.reads_all, place.course.slug
+    may = (page.closed, place.reads_all)
+    return place.release.pk, place.key, place.language, *may, place.course.slug
 
 
 @register.simple_tag(takes_context=True)
@@ -173,11 +174,12 @@ def _line(
     done, locked = lesson.state == "done", not opens
     icon = "lock" if locked else "check" if done else lesson.icon
     inside = format_html(
-        '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>',
+        '<span class="o-mark">{}</span><b>{}{}</b><span class="min">{}</span>{}',
         icon_html(icon),
-        lesson.title,
+        in_language(lesson.title, lesson.language),
         format_html('<span class="vh">, {}</span>', _("done")) if done else NOTHING,
         duration(lesson.minutes),
+        format_html("<small>{}</small>", _("Optional")) if lesson.optional else NOTHING,
     )
     if locked:
         return format_html('<li><span class="locked">{}</span></li>', inside)

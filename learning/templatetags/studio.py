@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from learning.bundle.publishing import SETTINGS
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
 from learning.selectors.studio.analytics.groups import figure
@@ -23,6 +24,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("settings", _("Settings"), "learning:draft-settings"),
     ("media", _("Media"), "learning:draft-media"),
     ("questions", _("Questions"), "learning:draft-bank"),
+    ("translations", _("Translations"), "learning:draft-translation-list"),
     ("versions", _("Versions"), "learning:release-list"),
     ("analytics", _("Analytics"), "learning:draft-analytics"),
 )
@@ -67,10 +69,14 @@ def change_mark(kind: str) -> str:
 
 
 @register.simple_tag
-def studio_open(lesson: str, block: str, course: Course) -> str:
-    """Where an author mends a lesson or a block of it."""
+def studio_open(lesson: str, block: str, course: Course, language: str = "") -> str:
+    """Where an author mends a lesson or a block of it, or its translation into `language`."""
+    if language:
+        name = "learning:draft-translation-place"
+        return f"{reverse(name, args=[course.slug, language, lesson])}#unit-{block}"
     if not lesson:
-        return reverse("learning:draft-detail", args=[course.slug])
+        name = "learning:draft-settings" if block == SETTINGS else "learning:draft-detail"
+        return reverse(name, args=[course.slug])
     url = reverse("learning:draft-lesson", args=[course.slug, lesson])
     return f"{url}#block-{block}" if block else url
 

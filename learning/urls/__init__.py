@@ -12,6 +12,7 @@ from learning.urls import (
     media,
     player,
     studio,
+    translation,
     versions,
 )
 
@@ -25,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     *player.urlpatterns,
     *media.urlpatterns,
     *studio.urlpatterns,
+    *translation.urlpatterns,
     *versions.urlpatterns,
 ]

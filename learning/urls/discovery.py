@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.views import catalogue, course, mine, welcome
+from learning.views import catalogue, course, language, mine, welcome
 
 urlpatterns = [
     path("explore/", catalogue.course_list, name="course-list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("courses/<slug:slug>/enrol/", course.course_enrol, name="course-enrol"),
     path("courses/<slug:slug>/leave/", course.course_leave, name="course-leave"),
     path("courses/<slug:slug>/move/", course.course_move, name="course-move"),
+    path("courses/<slug:slug>/language/", language.course_language, name="course-language"),
     path("courses/<slug:slug>/bookmark/", course.course_bookmark, name="course-bookmark"),
     path("learning/", mine.enrolment_list, name="enrolment-list"),
     path("learning/completed/", mine.enrolment_completed, name="enrolment-completed"),

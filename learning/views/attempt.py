@@ -43,13 +43,14 @@ def attempt_intro(
     """
     context |= {"page": lesson_page(place)}
     if place.enrolment is None:
-        context["assessment"] = assessment_of(place.release.pk, place.key)
+        context["assessment"] = assessment_of(place.release.pk, place.key, place.language)
         return render(request, "learning/assessment/intro.html", context)
     standing = shown.assessment_standing(place.enrolment, place.key)
     if standing.open is not None and standing.open.is_over():
         services.attempt_settle(attempt=standing.open)
         standing = shown.assessment_standing(place.enrolment, place.key)
-    context |= {"standing": standing, "assessment": standing.assessment}
+    asked = assessment_of(place.release.pk, place.key, place.language)
+    context |= {"standing": standing, "assessment": asked}
     return render(request, "learning/assessment/intro.html", context)
 
 
@@ -100,7 +101,7 @@ def _frame(page: shown.AttemptPage | judged.ResultPage) -> dict[str, Any]:
     context: dict[str, Any] = {
         "page": page,
         "course": course,
-        "player_title": course.title,
+        "player_title": shown.attempt_course_title(page.attempt),
         "player_url": back,
         "player_sub": _("%(title)s · attempt %(number)s")
         % {"title": page.title, "number": page.attempt.number},
@@ -151,6 +152,7 @@ def _saved(attempt: Attempt, asked: shown.Asked, request: PersonRequest) -> bool
         answer=sent.answer,
         flagged=sent.flagged,
         known=sent.known,
+        timed=False,
     )
     return saved.outcome == "saved"
 

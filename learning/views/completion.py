@@ -23,7 +23,7 @@ from people.http import PersonRequest
 @require_safe
 def course_finished(request: PersonRequest, slug: str) -> HttpResponse:
     """What a completed course leaves behind; whoever is not done yet is sent to the course."""
-    enrolment = access_enrolment(request.user, slug)
+    enrolment = access_enrolment(request.user, slug, read=True)
     if not enrolment.is_completed:
         return redirect("learning:course-detail", slug)
     page = completion_page(enrolment)
@@ -61,7 +61,7 @@ def course_rate(request: PersonRequest, slug: str) -> HttpResponse:
 @require_POST
 def course_reflect(request: PersonRequest, slug: str) -> HttpResponse:
     """Keep the answer to the closing question."""
-    enrolment = access_enrolment(request.user, slug)
+    enrolment = access_enrolment(request.user, slug, read=True)
     form = ReflectionForm(request.POST)
     if not form.is_valid():
         context = {"page": completion_page(enrolment), "reflection_form": form}

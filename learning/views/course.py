@@ -15,10 +15,14 @@ from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.services.bookmark import bookmark_set
 from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.services.language import enrolment_language_set
 from learning.services.move import enrolment_move
 from learning.services.search import search_record
 from learning.views.back import way_back
+from learning.views.language import language_chosen
+from people.audience import Audience
 from people.http import PersonRequest
+from people.selectors.audience import audience_words
 
 
 @login_required
@@ -28,9 +32,11 @@ def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
     row = access_course_row(request.user, slug)
     if request.method == "GET" and "q" in request.GET:
         search_record(user=request.user, course=row, text=request.GET["q"])
-    page = course_page(request.user, row)
+    page = course_page(request.user, row, otherwise=language_chosen(request, slug))
     reads_all = request.user.is_admin or row.owner_id == request.user.pk
     context = {"page": page, "course": page.course, "reads_all": reads_all}
+    if reads_all and row.audience:
+        context["who"] = audience_words(Audience.from_json(row.audience))
     return render(request, "learning/course/detail.html", context)
 
 
@@ -40,6 +46,9 @@ def course_enrol(request: PersonRequest, slug: str) -> HttpResponse:
     """Enrol and go to the lesson to read."""
     course = access_course(request.user, slug)
     enrolment = enrolment_start(user=request.user, course=course)
+    chosen = language_chosen(request, slug)
+    if chosen and not enrolment.language:
+        enrolment_language_set(enrolment=enrolment, language=chosen)
     if not enrolment.last_lesson_key:
         return redirect(course)
     return redirect("learning:lesson-detail", slug, enrolment.last_lesson_key)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.pagination import page_of
+from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue import mine_of
 from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.mine import mine_active, mine_bookmarks, mine_completed, mine_counts
@@ -34,9 +35,11 @@ def enrolment_completed(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_safe
 def bookmark_list(request: PersonRequest) -> HttpResponse:
-    page = page_of(request, list(mine_bookmarks(request.user)), _CARDS)
-    mine, faces = mine_of(request.user), catalogue_index().faces
-    cards = [mine.card(faces[pk]) for pk in page if pk in faces]
+    index = catalogue_index()
+    closed = courses_closed(request.user, index)
+    page = page_of(request, list(mine_bookmarks(request.user, closed)), _CARDS)
+    mine, own = mine_of(request.user), request.user.language
+    cards = [mine.card(index.face(pk, own)) for pk in page if pk in index.faces]
     return _render(request, "bookmarks", {"page": page, "cards": cards})
 
 

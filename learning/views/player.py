@@ -23,6 +23,7 @@ from learning.selectors.player import LessonPage, lesson_page
 from learning.selectors.progress import progress_explain
 from learning.services.progress import progress_save
 from learning.views.attempt import attempt_intro
+from learning.views.language import language_chosen
 from learning.views.problem import json_view
 from people.http import PersonRequest
 
@@ -31,7 +32,7 @@ from people.http import PersonRequest
 @require_safe
 def lesson_detail(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """The player: for the enrolled, and for previews anyone who may see the course."""
-    place = access_lesson(request.user, slug, key)
+    place = access_lesson(request.user, slug, key, otherwise=language_chosen(request, slug))
     if not place.readable:
         messages.info(request, _("Enrol in the course to open this lesson."))
         return redirect("learning:course-detail", slug)
@@ -57,7 +58,7 @@ def player_context(place: LessonPlace) -> dict[str, Any]:
     }
     percent = place.enrolment.progress if place.enrolment else 0
     return {
-        "player_title": place.course.title,
+        "player_title": place.title,
         "player_url": reverse("learning:course-detail", args=[place.course.slug]),
         "player_sub": sub,
         "player_percent": percent,
@@ -166,7 +167,7 @@ def _after(place: LessonPlace) -> str | None:
 @require_safe
 def course_progress(request: PersonRequest, slug: str) -> HttpResponse:
     """Why 60%: every lesson with its share and what is known of it."""
-    enrolment = access_enrolment(request.user, slug)
+    enrolment = access_enrolment(request.user, slug, read=True)
     explained = progress_explain(enrolment)
     go_on = explained.go_on(enrolment.last_lesson_key)
     context = {"enrolment": enrolment, "explained": explained, "go_on": go_on}

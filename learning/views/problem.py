@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,12 @@ from core.errors import AppError
 def wants_json(request: HttpRequest) -> bool:
     """Whether the player's script asks, which cannot use a page."""
     return request.headers.get("Accept", "").startswith("application/json")
+
+
+def form_refusal(form: BaseForm) -> AppError:
+    """That a form is not valid, with what is wrong by field, for the script that sent it."""
+    errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
+    return AppError("invalid", _("Please check what you entered."), {"errors": errors})
 
 
 def json_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

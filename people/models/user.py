@@ -66,6 +66,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, role: Role) -> Self:
         return self.filter(roles__contains=[role])
 
+    def at_address(self, email: str) -> Self:
+        """Whoever has this e-mail address, however it is capitalised: one person or nobody."""
+        return self.filter(email__iexact=email)
+
     def reports_of(self, manager: User) -> Self:
         """Direct reports."""
         return self.filter(manager=manager)

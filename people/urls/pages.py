@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import people_import, person, settings, token
+from people.views import audience, people_import, person, settings, token
 
 app_name = "people"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/me/", person.profile, name="profile"),
     path("people/<int:person_id>/", person.person_detail, name="person-detail"),
     path("people/<int:person_id>/photo/<str:name>", person.person_photo, name="person-photo"),
+    path("people/audience/", audience.audience_preview, name="audience-preview"),
+    path("people/audience/people/", audience.audience_people_offered, name="audience-people"),
     path("people/import/", people_import.import_new, name="import-new"),
     path("people/import/<int:import_id>/", people_import.import_detail, name="import-detail"),
     path("people/import/<int:import_id>/apply/", people_import.import_apply, name="import-apply"),

@@ -98,7 +98,7 @@ export function richEditor(element, { html, label, hint, keys, changed, selected
       },
       handleTextInput: (view, from, to, text) => {
         const { $from, empty } = view.state.selection;
-        if (text !== "/" || !empty || $from.depth !== 1 || $from.parent.type.name !== "paragraph" || $from.parent.content.size) return false;
+        if (!slash || text !== "/" || !empty || $from.depth !== 1 || $from.parent.type.name !== "paragraph" || $from.parent.content.size) return false;
         slash(view.coordsAtPos(from));
         return true;
       },

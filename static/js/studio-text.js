@@ -106,10 +106,10 @@ async function open(box, html, focus) {
     html,
     label: box.dataset.label,
     hint: words.hint,
-    keys: { "Mod-k": () => { link(editor); return true; }, "Mod-Enter": done, Escape: done },
+    keys: { "Mod-k": () => { link(editor); return true; }, ...(box.closest(".d-block") && { "Mod-Enter": done, Escape: done }) },
     changed: () => { form.elements.html.value = editor.getHTML(); save(form); },
     selected: (now) => show(bar, now),
-    slash: (rect) => slash(form, editor, rect),
+    slash: document.getElementById("block-menu") && ((rect) => slash(form, editor, rect)),
     left: (count) => announce(words.left.replace("%s", count)),
   });
   if (!isWhole(editor, html)) {
@@ -184,7 +184,7 @@ function drop(form, block) {
 
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (event.key !== "/" || !field.matches?.("[data-text] textarea") || field.value) return;
+  if (event.key !== "/" || !document.getElementById("block-menu") || !field.matches?.("[data-text] textarea") || field.value) return;
   event.preventDefault();
   const form = field.form;
   menuOpen({

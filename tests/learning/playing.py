@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -14,6 +14,8 @@ from learning.content.render import blocks_frozen, lesson_render
 from learning.models import Course
 from tests.factories.learning import course_make, lesson_spec
 
+NOON = datetime(2026, 10, 14, 12, tzinfo=UTC)
+VIDEO = {"key": "clip", "kind": "video"}
 SINGLE = {
     "key": "observation",
     "kind": "single",
@@ -163,3 +165,8 @@ def post_json(client: Client, address: str, body: Any) -> Any:
 
 def respond(client: Client, course: Course, block: str, data: Any, **headers: str) -> Any:
     return client.post(url("block-respond", course, "first", block), data, headers=headers)
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=minutes)

@@ -26,7 +26,9 @@ from tests.factories.learning import course_make, enrolment_make, lesson_spec, r
 pytestmark = pytest.mark.django_db
 
 As = Callable[[User | None], Client]
-TABLES = ("weeks", "lessons", "questions", "options", "checks", "polls", "ratings", "searches")
+TABLES = (
+    "weeks", "lessons", "questions", "options", "checks", "polls", "ratings", "leaving", "searches",
+)  # fmt: skip
 CHECK = {
     "key": "k1",
     "kind": "check",
@@ -164,6 +166,34 @@ def test_it_holds_the_median_minutes_against_the_plan(
 def test_it_counts_whoever_left_as_stopped(as_: As, author: User, course: Course) -> None:
     crowd_make(course, 10, opened=1, state=EnrolmentState.LEFT, left_at=now())
     assert "nobody completed it, about 10 stopped" in body(as_(author), course)
+
+
+def test_it_tells_why_people_left_five_reasons_at_a_time(
+    as_: As, author: User, course: Course, employee: User
+) -> None:
+    client, reasons = as_(author), ["Too long", "other job", "Boring", "I knew it all", "No time"]
+
+    def leave(*words: str, hour: int = 0) -> None:
+        for number, reason in enumerate(words):
+            at = now() + dt.timedelta(hours=hour, minutes=number)
+            state = EnrolmentState.LEFT
+            crowd_make(course, 1, opened=1, state=state, left_at=at, left_reason=reason)
+
+    def told() -> list[str]:
+        return [row["Reason"] for row in table(client, course, "leaving")]
+
+    leave(*reasons[:4])
+    leave("", " ", hour=1)
+    assert told() == []
+    assert "Too long" not in body(client, course)
+    leave(reasons[4], hour=2)
+    assert told() == ["Boring", "I knew it all", "No time", "other job", "Too long"]
+    leave("The pictures <b>hurt</b>", hour=3)
+    html = body(client, course)
+    assert "About 10 people left" in html
+    assert "other job" in html
+    assert "hurt" not in html
+    assert "Person " not in html
 
 
 # What is never shown ---------------------------------------------------------------------------
@@ -325,7 +355,7 @@ def test_it_asks_as_many_queries_of_a_large_course_as_of_a_small_one(
     grow(6)
     small = queries(client, url(course))
     grow(60)
-    assert queries(client, url(course)) == small <= 16
+    assert queries(client, url(course)) == small <= 17
     for name in TABLES:
         assert queries(client, url(course, f"{name}.csv")) <= 9
 

@@ -93,7 +93,7 @@ def test_it_asks_as_much_for_few_courses_as_for_many(
     for size in (2, 22):
         while Course.objects.count() < size:
             course_make(topic="Communication", skills=["Feedback"])
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             assert len(slugs(client.get(f"{API}courses/"))) == size
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.models import Event
 from learning.bundle.diff import content_diff
-from learning.bundle.publishing import content_published
+from learning.bundle.publishing import content_problems, content_published
 from learning.models import (
     Attempt,
     AttemptState,
@@ -41,6 +41,7 @@ from learning.services.outline import (
 )
 from learning.services.publish import course_publish
 from learning.services.release import release_publish
+from learning.services.settings import settings_save
 from people.models import User
 from tests.factories.people import UserFactory
 from tests.learning.drafting import check_add, course_written, learner_at, lesson_of, text_write
@@ -264,7 +265,7 @@ EDITS = st.lists(
     st.tuples(
         st.sampled_from(
             ["text", "rename", "minutes", "add", "remove", "copy", "step", "check", "unblock",
-             "twice", "swap", "blank", "section"]
+             "twice", "swap", "blank", "section", "rule"]
         ),
         st.integers(0, 5),
         st.integers(0, 5),
@@ -309,6 +310,10 @@ def edit(course: Course, author: User, what: str, at: int, n: int) -> None:  # n
         draft.refresh_from_db()
         draft.metadata = {**draft.metadata, "outcomes": [f"Outcome {n}"]}
         draft.save()
+    elif what == "rule":
+        keys = [each.key for each in lessons[at % len(lessons) :]]
+        rule = {"rule": "chosen", "lessons": keys} if n else None
+        settings_save(course=course, actor=author, review_due=None, completion=rule)
 
 
 @settings(
@@ -336,6 +341,10 @@ def _check_edits(
     for what, at, n in edits:
         edit(course, author, what, at, n)
     content = content_published(course_content(course))
+    if content_problems(content):
+        # What completion asked for is gone: it is not published so.
+        settings_save(course=course, actor=author, review_due=None, completion=None)
+        content = content_published(course_content(course))
     lines = content_diff(release_content(first), content)
     assert (lines == []) == (content.digest == first.digest)
     # Words for people: no JSON, no names of fields.

@@ -266,7 +266,7 @@ def test_it_asks_a_fixed_number_of_questions(
                     lesson_key=lesson.key, block_key=lesson.blocks[0]["key"])  # fmt: skip
     client = as_(colleague)
     client.get("/notes/")
-    with django_assert_max_num_queries(11):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert client.get(f"/reviews/{review.pk}/").status_code == 200
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert client.get("/").status_code == 200

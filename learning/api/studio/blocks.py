@@ -217,12 +217,8 @@ class BlockDetailView(APIView):
         without `base` it goes whatever it is.
         """
         row, _block = _place(person_of(request), draft, lesson, draft_block)
-        base = request.query_params.get("base", "*")
         services.block_remove(
-            lesson=row,
-            actor=person_of(request),
-            key=draft_block,
-            base="" if base == "*" else base,
+            lesson=row, actor=person_of(request), key=draft_block, base=shapes.base_of(request)
         )
         return Response(status=204)
 

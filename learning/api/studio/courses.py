@@ -131,7 +131,10 @@ class CourseDetailView(APIView):
         """
         course = access_draft(person_of(request), draft)
         offered = {slug for slug, _title in courses_offered(person_of(request), course)}
-        data = given(shapes.SettingsChangeSerializer, request, course=course, offered=offered)
+        kinds = dict(course.lessons.values_list("key", "kind"))
+        data = given(
+            shapes.SettingsChangeSerializer, request, course=course, offered=offered, kinds=kinds
+        )
         fields = shapes.settings_stored(data["settings"])
         fields.setdefault("review_due", course.review_due_on)
         try:

@@ -39,6 +39,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     block_key = serializers.CharField(allow_blank=True)
     what = serializers.CharField()
     mend = serializers.CharField()
+    language = serializers.CharField(allow_blank=True, help_text="Of a translation; else empty.")
 
 
 class PeopleSerializer(serializers.Serializer[Any]):
@@ -150,7 +151,8 @@ class PublishView(APIView):
             "problems": [examples.PROBLEM],
             "findings": [
                 {"rule": "alt", "lesson_key": "boil", "lesson": "Boil it", "block_key": "i1",
-                 "what": "A picture has no text.", "mend": "Say what it shows."}
+                 "what": "A picture has no text.", "mend": "Say what it shows.",
+                 "language": ""}
             ],
             "people": {"active": 12, "completed": 3}, "approved_by": None,
         },

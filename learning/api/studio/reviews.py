@@ -134,7 +134,7 @@ class ReviewListView(ListAPIView[CourseReview]):
         """The colleague is told. Asked again, the open review is the answer."""
         course = access_draft(person_of(request), draft)
         data = given(ReviewAskSerializer, request)
-        reviewer = User.objects.present().filter(email__iexact=data["reviewer"]).first()
+        reviewer = User.objects.present().at_address(data["reviewer"]).first()
         if reviewer is None:
             raise AppError("reviewer_unknown", _("Nobody here has that address."))
         review = services.review_ask(

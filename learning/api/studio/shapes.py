@@ -7,8 +7,10 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from core.strict import OneOfField, StrictSerializer, TextField, WholeField, YesNoField
+from learning.content.completion import ASSESSMENT, CHOSEN, Rule, rule_problem
 from learning.models import Course, CourseStatus, Format, Lesson, LessonKind, Level
 from learning.selectors.studio.outline import DraftOutline
 from learning.services.outline import lesson_settings
@@ -43,6 +45,12 @@ class BaseField(TextField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         return "" if text == "*" else text
+
+
+def base_of(request: Request) -> str:
+    """What the address says of the state that is to go; nothing means whatever it is."""
+    base = request.query_params.get("base", "*")
+    return "" if base == "*" else base
 
 
 def email_of(person: str) -> serializers.EmailField:
@@ -115,6 +123,19 @@ class SkillSerializer(StrictSerializer):
 class CoverSerializer(StrictSerializer):
     seed = WholeField(min_value=0, max_value=999_999)
     hue = WholeField(min_value=0, max_value=359)
+    src = TextField(
+        max_length=200, required=False, help_text="The path of a picture among the course's files."
+    )
+    alt = TextField(
+        max_length=2000, allow_blank=True, required=False,
+        help_text="What the picture shows; empty: decoration.",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("src" in attrs) != ("alt" in attrs):
+            missing = "alt" if "src" in attrs else "src"
+            raise serializers.ValidationError({missing: [_("A picture has both.")]})
+        return attrs
 
 
 class CertificateRuleSerializer(StrictSerializer):
@@ -122,6 +143,13 @@ class CertificateRuleSerializer(StrictSerializer):
     valid_months = WholeField(
         min_value=1, max_value=240, allow_null=True, required=False, default=None
     )
+
+
+class CompletionSerializer(StrictSerializer):
+    """What completes the course; `lessons` are the keys of those that count."""
+
+    rule = OneOfField([(CHOSEN, "Chosen lessons"), (ASSESSMENT, "An assessment")])
+    lessons = serializers.ListField(child=TextField(max_length=79), min_length=1, max_length=500)
 
 
 class SettingsSerializer(StrictSerializer):
@@ -140,6 +168,7 @@ class SettingsSerializer(StrictSerializer):
     reviewed = serializers.DateField(allow_null=True)
     review_due = serializers.DateField(allow_null=True)
     certificate = CertificateRuleSerializer()
+    completion = CompletionSerializer(allow_null=True, help_text="Null: every lesson counts.")
     prerequisites = serializers.ListField(
         child=TextField(max_length=120, validators=[SLUG]), max_length=20
     )
@@ -170,9 +199,13 @@ class SettingsChangeSerializer(StrictSerializer):
 
     def validate_settings(self, value: dict[str, Any]) -> dict[str, Any]:
         is_resource = self.context["course"].format == Format.RESOURCE
-        wrong = {"certificate", "reflection"} if is_resource else {"url", "minutes"}
+        wrong = {"certificate", "completion", "reflection"} if is_resource else {"url", "minutes"}
         text = _("This field has no meaning for this format.")
         errors = {name: [text] for name in wrong & value.keys()}
+        if value.get("completion"):
+            rule = Rule(value["completion"]["rule"], tuple(value["completion"]["lessons"]))
+            problem = rule_problem(rule, self.context["kinds"])
+            errors |= {"completion": [problem]} if problem else {}
         if is_resource and "url" in value and not value["url"]:
             errors["url"] = [_("A resource leads somewhere.")]
         offered = self.context["offered"]
@@ -190,6 +223,7 @@ class DraftLineSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.ChoiceField(LessonKind.choices)
     minutes = serializers.IntegerField()
+    optional = serializers.BooleanField()
 
 
 class DraftGroupSerializer(serializers.Serializer[Any]):
@@ -237,6 +271,9 @@ def settings_stored(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("cover", "certificate"):
         if name in given:
             stored[name] = dict(given[name])
+    if given.get("completion"):
+        rule = Rule(given["completion"]["rule"], tuple(given["completion"]["lessons"]))
+        stored["completion"] = rule.as_json()
     return stored
 
 

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from learning.api.studio import blocks, bundle, courses, history, outline, releases, reviews
+from learning.api.studio import (
+    authors,
+    bank,
+    blocks,
+    bundle,
+    courses,
+    files,
+    history,
+    outline,
+    questions,
+    releases,
+    reviews,
+)
 
 COURSE = "courses/<slug:draft>/"
 SECTION = f"{COURSE}sections/<slug:section>/"
 LESSON = f"{COURSE}lessons/<slug:lesson>/"
 BLOCK = f"{LESSON}blocks/<slug:draft_block>/"
+QUESTION = f"{LESSON}questions/<slug:draft_question>/"
+AUTHOR = f"{COURSE}authors/<int:author_id>/"
 RELEASE = f"{COURSE}releases/<int:number>/"
 REVIEW = "reviews/<int:review_id>/"
 
@@ -28,6 +42,18 @@ ROUTES = {
     "block-list": (f"{LESSON}blocks/", blocks.BlockListView),
     "block-detail": (BLOCK, blocks.BlockDetailView),
     "block-move": (f"{BLOCK}move/", blocks.BlockMoveView),
+    "block-captions": (f"{BLOCK}captions/", files.CaptionsView),
+    "assessment-detail": (f"{LESSON}assessment/", questions.AssessmentView),
+    "question-list": (f"{LESSON}questions/", questions.QuestionListView),
+    "question-detail": (QUESTION, questions.QuestionDetailView),
+    "question-move": (f"{QUESTION}move/", questions.QuestionMoveView),
+    "bank-list": (f"{COURSE}bank/", bank.BankListView),
+    "bank-detail": (f"{COURSE}bank/<slug:banked>/", bank.BankDetailView),
+    "file-list": (f"{COURSE}files/", files.FileListView),
+    "file-detail": (f"{COURSE}files/<int:media_id>/", files.FileDetailView),
+    "author-list": (f"{COURSE}authors/", authors.AuthorListView),
+    "author-detail": (AUTHOR, authors.AuthorDetailView),
+    "author-owner": (f"{AUTHOR}owner/", authors.AuthorOwnerView),
     "publish": (f"{COURSE}publish/", releases.PublishView),
     "release-list": (f"{COURSE}releases/", releases.ReleaseListView),
     "release-diff": (f"{RELEASE}diff/", releases.ReleaseDiffView),

@@ -16,6 +16,11 @@ Files = Mapping[str, str]
 Words = Any
 
 
+def written(text: str) -> str:
+    """The text as it is kept: the line ends of this machine, and nothing around it."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def lines_of(text: str) -> list[str]:
     """The lines that say something, each once, in their order."""
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))

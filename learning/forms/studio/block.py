@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.keys import without_key
@@ -12,7 +13,15 @@ from learning.content.markdown import markdown_parse
 from learning.content.richtext import rich_html, rich_markdown
 from learning.content.schema import Block
 from learning.content.write import blocks_inner
-from learning.forms.studio.base import BlockForm, Files, Words, area_field, line_field, lines_of
+from learning.forms.studio.base import (
+    BlockForm,
+    Files,
+    Words,
+    area_field,
+    line_field,
+    lines_of,
+    written,
+)
 from learning.forms.studio.question import CheckForm
 from learning.forms.studio.table import TableForm
 
@@ -51,18 +60,21 @@ class ProseForm(BlockForm):
 class FileField(forms.ChoiceField):
     """One of the course's files; `kinds` are the suffixes that fit."""
 
-    def __init__(self, *, label: Words, kinds: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: Words, kinds: tuple[str, ...], none: Words = "", **kwargs: Any
+    ) -> None:
         # The page's script puts a button beside it that uploads what fits.
         widget = forms.Select(attrs={"data-file": ",".join(kinds)})
         super().__init__(label=label, required=False, widget=widget, **kwargs)
         self.kinds = kinds
+        self.none = none or _("Choose a file…")
 
     def offer(self, files: Files, chosen: str) -> None:
         """Offer the files that fit; one that is gone stays offered where it is chosen."""
         fitting = [(path, name) for path, name in files.items() if path.endswith(self.kinds)]
         if chosen and chosen not in dict(fitting):
             fitting.append((chosen, chosen))
-        self.choices = [("", _("Choose a file…")), *fitting]
+        self.choices = [("", self.none), *fitting]
 
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
@@ -110,7 +122,8 @@ class ImageForm(MediaForm):
         # Without a text and not marked as decoration the block has no `alt`: it is unfinished.
         block = super().block(current)
         block.pop("alt", None)
-        alt = self.cleaned_data["alt"].strip()
+        # Markdown knows it in one line only.
+        alt = " ".join(self.cleaned_data["alt"].split())
         if alt or self.cleaned_data["decorative"]:
             block["alt"] = "" if self.cleaned_data["decorative"] else alt
         return block
@@ -132,6 +145,9 @@ class ClipForm(MediaForm):
     @classmethod
     def values(cls, block: Block) -> dict[str, Any]:
         return {**super().values(block), "seconds": block.get("seconds")}
+
+    def clean_transcript(self) -> str:
+        return written(self.cleaned_data["transcript"])
 
     def block(self, current: Block) -> Block:
         block = super().block(current)
@@ -165,8 +181,7 @@ class FileForm(MediaForm):
 
 
 class CodeForm(BlockForm):
-    always: ClassVar[tuple[str, ...]] = ("code",)
-    texts: ClassVar[tuple[str, ...]] = ("language",)
+    always: ClassVar[tuple[str, ...]] = ("code", "language")
 
     language = forms.RegexField(
         r"^[a-z0-9+#_.-]*$",
@@ -207,7 +222,7 @@ class MathsForm(BlockForm):
 class BoxForm(BlockForm):
     """A block that holds others, written as Markdown."""
 
-    texts: ClassVar[tuple[str, ...]] = ("title",)
+    always: ClassVar[tuple[str, ...]] = ("title",)
 
     title = line_field(_("Title"))
     body = area_field(
@@ -228,7 +243,7 @@ class BoxForm(BlockForm):
 
 
 class CalloutForm(BoxForm):
-    always: ClassVar[tuple[str, ...]] = ("variant",)
+    always: ClassVar[tuple[str, ...]] = ("variant", "title")
 
     variant = forms.ChoiceField(
         label=_("Kind"),
@@ -243,13 +258,6 @@ class CalloutForm(BoxForm):
         ],
     )
     field_order = ("variant", "title", "body")
-
-
-class TitledBoxForm(BoxForm):
-    """An accordion, whose title is always there."""
-
-    always: ClassVar[tuple[str, ...]] = ("title",)
-    texts: ClassVar[tuple[str, ...]] = ()
 
 
 class PollForm(BlockForm):
@@ -275,6 +283,9 @@ class ReflectionForm(BlockForm):
     prompt = area_field(_("Question to oneself"), rows=2)
     hint = line_field(_("A hint"), longest=2000)
 
+    def clean_prompt(self) -> str:
+        return written(self.cleaned_data["prompt"])
+
 
 class TasksForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("title",)
@@ -295,8 +306,13 @@ class LinkForm(BlockForm):
     texts: ClassVar[tuple[str, ...]] = ("description",)
 
     url = line_field(_("Address"), longest=2000, help_text="https://…")
-    title = line_field(_("Title"))
+    title = line_field(_("Title"), help_text=_("Yours, or the one that the page has."))
     description = line_field(_("Why it is worth opening"), longest=2000)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether the page's own title can be had for the asking."""
+        return bool(settings.LINK_TITLES)
 
 
 FORMS: dict[str, type[BlockForm]] = {
@@ -308,7 +324,7 @@ FORMS: dict[str, type[BlockForm]] = {
     "code": CodeForm,
     "maths": MathsForm,
     "callout": CalloutForm,
-    "accordion": TitledBoxForm,
+    "accordion": BoxForm,
     "challenge": BoxForm,
     "table": TableForm,
     "check": CheckForm,

@@ -15,12 +15,15 @@ from learning.models import ChangeKind, Course, CourseChange
 from learning.selectors.content import files_context
 from learning.selectors.studio.compare import ReadPair, block_read
 from learning.selectors.studio.reading import ReadBlock, question_read
+from people.audience import Audience
+from people.selectors.audience import audience_words
 
 ICONS = {
     "added": "plus",
     "changed": "pencil",
     "moved": "arrow-up-down",
     "removed": "trash-2",
+    "converted": "rotate-ccw",
     "created": "sparkles",
     "imported": "upload",
     "archived": "lock",
@@ -87,18 +90,22 @@ def change_view(change: CourseChange) -> ChangeView:
         before = before.get("block")
     if kind in _BLOCKS:
         return ChangeView(change, pairs=[ReadPair(_block(change, before), _block(change, after))])
-    if kind == ChangeKind.LESSON_REMOVED and isinstance(before, dict):
-        return _lesson_removed(change, before)
+    if kind in _LESSONS and isinstance(before, dict):
+        return _lesson_gone(change, before)
     if kind == ChangeKind.LESSON_CHANGED and isinstance(before, dict) and isinstance(after, dict):
         names = [name for name in _lesson_names() if before.get(name) != after.get(name)]
         return ChangeView(change, before=_facts(before, names), after=_facts(after, names))
     if kind == ChangeKind.SETTINGS_CHANGED and isinstance(before, dict):
         return ChangeView(change, lines=metadata_lines(before, {**before, **(after or {})}))
-    if kind == ChangeKind.QUESTION_CHANGED:
-        return ChangeView(change, pairs=_question_pairs(before, after))
-    return ChangeView(change, lines=change_words(change))
+    if kind == ChangeKind.TRANSLATION_CHANGED:
+        return ChangeView(change, before=_translated(before), after=_translated(after))
+    is_questions = kind == ChangeKind.QUESTION_CHANGED
+    pairs = _question_pairs(before, after) if is_questions else []
+    return ChangeView(change, pairs=pairs, lines=[] if is_questions else change_words(change))
 
 
+# Changes that took a lesson, or all that was in it.
+_LESSONS = {ChangeKind.LESSON_REMOVED, ChangeKind.LESSON_CONVERTED}
 _BLOCKS = {ChangeKind.BLOCK_ADDED, ChangeKind.BLOCK_CHANGED, ChangeKind.BLOCK_REMOVED}
 
 
@@ -107,6 +114,8 @@ def change_words(change: CourseChange) -> list[str]:
     before, after = change.before, change.after
     if change.kind == ChangeKind.COURSE_IMPORTED and isinstance(after, dict):
         return [_said("file", after.get("file")), *after.get("changes", [])]
+    if change.kind == ChangeKind.AUDIENCE_CHANGED:
+        return [f"{_who(before)} → {_who(after)}"]
     if isinstance(after, dict):
         return [text for text in (_said(name, value) for name, value in after.items()) if text]
     if isinstance(before, str) and isinstance(after, str):
@@ -134,13 +143,17 @@ def _said(name: str, value: Any) -> str:
     return texts[name] % {"value": value} if name in texts else ""
 
 
+def _who(audience: Any) -> str:
+    return "; ".join(audience_words(Audience.from_json(audience or {})))
+
+
 def _block(change: CourseChange, block: Any) -> ReadBlock | None:
     if not isinstance(block, dict) or block.get("kind") not in KINDS:
         return None
     return block_read(block, files_context(change.course))
 
 
-def _lesson_removed(change: CourseChange, kept: dict[str, Any]) -> ChangeView:
+def _lesson_gone(change: CourseChange, kept: dict[str, Any]) -> ChangeView:
     context = files_context(change.course)
     blocks = [block_read(block, context) for block in kept.get("blocks") or []]
     questions = (kept.get("assessment") or {}).get("questions", [])
@@ -162,6 +175,18 @@ def _question_pairs(before: Any, after: Any) -> list[ReadPair]:
                 )
             )
     return pairs
+
+
+def _translated(data: Any) -> list[tuple[str, str]]:
+    """What a translation said, each with the original that it was made from."""
+    if not isinstance(data, dict):
+        return []
+    sources = data.get("sources", {})
+    if "texts" in data:
+        return [(sources.get(path, ""), text) for path, text in data["texts"].items()]
+    texts = (data.get("metadata") or {}).get("texts") or {}
+    known = sources.get("texts") or {}
+    return [(known.get(path, ""), text) for path, text in texts.items()]
 
 
 def _questions(data: Any) -> dict[str, Any]:

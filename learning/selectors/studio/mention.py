@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.i18n import language_name
 from core.sql import sql_rows
+from learning.content.cover import cover_path
 from learning.content.mentions import mentions
 from learning.content.newblock import KINDS
 from learning.models import BankQuestion, Course, CourseTranslation, Draft, Lesson
@@ -42,8 +44,9 @@ def _drafted(course: Course) -> Iterator[tuple[str, Place]]:
     translations = Translated.objects.filter(lesson__course=course).select_related("lesson")
     for row in translations.only("lesson__key", "lesson__title", "language", "blocks",
                                  "assessment"):  # fmt: skip
-        url = reverse("learning:draft-lesson", args=[course.slug, row.lesson.key])
-        place = Place(row.lesson.title, row.language, url)
+        args = [course.slug, row.language, row.lesson.key]
+        url = reverse("learning:draft-translation-place", args=args)
+        place = Place(row.lesson.title, language_name(row.language), url)
         yield from _all(mentions([row.blocks, row.assessment]), place)
     bank = Place(_("Question bank"), "", reverse("learning:draft-bank", args=[course.slug]))
     for question in BankQuestion.objects.filter(course=course).only("question"):
@@ -85,7 +88,7 @@ _SHOWN = """
 def released_places(course: Course) -> dict[str, list[Place]]:
     """Where the current release shows each content, by SHA-256; one query."""
     places: dict[str, list[Place]] = {}
-    if course.current_release_id is None:
+    if course.current_release is None:
         return places
     for sha256, _position, key, title, block, kind in sql_rows(
         _SHOWN, {"release": course.current_release_id}
@@ -95,4 +98,7 @@ def released_places(course: Course) -> dict[str, list[Place]]:
         what = str(KINDS[kind]) if is_block else ""
         place = Place(title, what, f"{url}#block-{block}" if is_block else url)
         places.setdefault(sha256, []).append(place)
+    cover = course.current_release.media.get(cover_path(course.current_release.metadata), "")
+    if cover:
+        places.setdefault(cover, []).append(Place(_("Cover"), "", course.get_absolute_url()))
     return places

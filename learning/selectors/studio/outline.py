@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from learning.content.completion import PASS_MARK, Rule, optional_keys, rule_of
 from learning.models import Course, Lesson, LessonKind, Section
 
 ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.LESSON: "book-open"}
@@ -11,13 +13,18 @@ ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.LESSON: "book-open
 
 @dataclass(frozen=True)
 class DraftLesson:
-    """A line of the outline; `comments` counts the open ones."""
+    """A line of the outline; `comments` counts the open ones.
+
+    An `optional` one does not count for completion; `mark` is what passes an assessment.
+    """
 
     key: str
     title: str
     kind: str
     minutes: int
     comments: int = 0
+    optional: bool = False
+    mark: int | None = None
 
     @property
     def icon(self) -> str:
@@ -65,17 +72,35 @@ def draft_outline(course: Course, *, comments: dict[str, int] | None = None) -> 
     by_id = {section.pk: DraftGroup(section) for section in sections}
     waiting = list(by_id.values())
     groups: list[DraftGroup] = []
-    rows = Lesson.objects.filter(course=course).order_by("position", "pk")
-    for row in rows.only("key", "title", "kind", "minutes", "section_id"):
-        lesson = DraftLesson(row.key, row.title, row.kind, row.minutes, counts.get(row.key, 0))
-        if row.section_id is None:
+    for section_id, lesson in _lessons(course, counts):
+        if section_id is None:
             if not groups or groups[-1].section is not None:
                 groups.append(DraftGroup(None))
             groups[-1].lessons.append(lesson)
             continue
-        group = by_id[row.section_id]
+        group = by_id[section_id]
         while group in waiting:
             # Sections before it that have no lessons come first.
             groups.append(waiting.pop(0))
         group.lessons.append(lesson)
     return DraftOutline(groups + waiting, sections)
+
+
+def _lessons(course: Course, comments: dict[str, int]) -> Iterator[tuple[int | None, DraftLesson]]:
+    """The lessons in order, each with the id of its section; one query."""
+    rows = list(
+        Lesson.objects.filter(course=course)
+        .order_by("position", "pk")
+        .values_list(
+            "section_id", "key", "title", "kind", "minutes",
+            "assessment__pass_mark", "course__draft__metadata__completion",
+        )
+    )  # fmt: skip
+    rule = rule_of({"completion": rows[0][-1]}) if rows else Rule()
+    optional = optional_keys(rule, [row[1] for row in rows])
+    for section_id, key, title, kind, minutes, mark, _completion in rows:
+        passed = (PASS_MARK if mark is None else mark) if kind == LessonKind.ASSESSMENT else None
+        yield (
+            section_id,
+            DraftLesson(key, title, kind, minutes, comments.get(key, 0), key in optional, passed),
+        )

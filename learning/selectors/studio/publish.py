@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
@@ -23,6 +23,7 @@ from learning.models import (
 from learning.selectors.checklist import draft_checklist
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content
+from learning.selectors.studio.translation import publish_notes
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class ReviewStanding:
 class PublishView:
     """`lines` is the change in words, its sum first; empty when nothing changed.
 
-    `number` is the current release's, 0 before the first.
+    `number` is the current release's, 0 before the first; `languages` what publishing means for
+    each translation, by its name.
     """
 
     course: Course
@@ -52,6 +54,7 @@ class PublishView:
     checklist: Checklist
     people: Mapping[str, int]
     review: ReviewStanding
+    languages: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def next_number(self) -> int:
@@ -83,6 +86,7 @@ def publish_view(course: Course) -> PublishView:
         checklist=draft_checklist(course, content),
         people=people_of(course),
         review=review_standing(course, content.digest),
+        languages=publish_notes(course, content),
     )
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import AppError
 from learning.access import access_draft_lesson
 from learning.content.keys import digest
 from learning.forms.answer import answer_read
@@ -24,8 +23,9 @@ from learning.selectors.studio.question import draft_assessment
 from learning.selectors.studio.question_preview import assessment_preview
 from learning.services.edit import EditConflictError
 from learning.services.question import assessment_change, assessment_settings
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
+from learning.views.studio.conflict import posted_over
 from learning.views.studio.outline import lesson_shown
 from people.http import PersonRequest
 
@@ -40,19 +40,15 @@ def assessment_update(request: PersonRequest, draft: str, lesson: str) -> HttpRe
     form = AssessmentForm(request.POST)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return lesson_shown(request, row, status=422, assessment_form=form)
     try:
         row = assessment_change(lesson=row, actor=request.user, edit=form.edit, **form.settings())
     except EditConflictError as conflict:
         if wants_json(request):
             raise
-        data = request.POST.copy()
-        # Saving once more means: mine, in spite of theirs.
-        data["base"] = conflict.extra["digest"]
-        messages.warning(request, _("%(who)s Save again to keep yours.") % {"who": conflict})
-        return lesson_shown(request, row, status=409, assessment_form=AssessmentForm(data))
+        form = AssessmentForm(posted_over(request, conflict))
+        return lesson_shown(request, row, status=409, assessment_form=form)
     if wants_json(request):
         lacks = draft_assessment(row).lacks
         return JsonResponse({"digest": digest(assessment_settings(row)), "problems": lacks})

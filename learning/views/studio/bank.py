@@ -17,19 +17,17 @@ from learning.access import access_draft
 from learning.content.keys import digest
 from learning.content.questiondraft import DIFFICULTIES, LABELS, MENU, question_lacks
 from learning.content.questions import Question
-from learning.exchange.export import QuestionExport
-from learning.exchange.giftwrite import questions_gift
-from learning.exchange.moodlewrite import questions_moodle_xml
 from learning.forms.studio.assessment import BankFilterForm
 from learning.forms.studio.question import QuestionForm
 from learning.models import BankQuestion, Course, LessonKind
 from learning.selectors.studio.outline import draft_outline
 from learning.selectors.studio.question import (
     bank_filtered,
-    bank_questions,
     bank_shown,
     bank_tags,
 )
+from learning.selectors.studio.question_export import FORMS, FileForm
+from learning.selectors.studio.question_export import bank_export as bank_export_of
 from learning.services.bank import (
     bank_add,
     bank_duplicate,
@@ -38,14 +36,13 @@ from learning.services.bank import (
     bank_save,
 )
 from learning.services.edit import EditConflictError
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.assessment_frame import question_form
 from learning.views.studio.block import page_or_program
 from learning.views.studio.question import conflict_context
 from people.http import PersonRequest
 
 A_PAGE = 50
-WRITERS = {"gift": (questions_gift, "text/plain"), "xml": (questions_moodle_xml, "text/xml")}
 
 
 @login_required
@@ -108,8 +105,7 @@ def _sent(
     form = QuestionForm(request.POST, key=banked)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return _shown(request, course, _gone_or(row), form=form)
     question = form.question(row.question if row is not None else {"key": banked})
     if request.POST.get("choice") == "both":
@@ -165,18 +161,36 @@ def bank_undo(request: PersonRequest, draft: str, banked: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def bank_export(request: PersonRequest, draft: str, form: str) -> HttpResponse:
-    """The finished questions of the bank as a file; what it cannot say is noted in it."""
+def bank_report(request: PersonRequest, draft: str, form: str) -> HttpResponse:
+    """What of the bank a file of that form cannot say, question by question, before it is taken."""
     course = access_draft(request.user, draft)
-    if form not in WRITERS:
-        raise Http404
-    writer, content_type = WRITERS[form]
-    whole = [question for question in bank_questions(course) if not question_lacks(question)]
-    export: QuestionExport = writer(whole)
-    answer = HttpResponse(export.text, content_type=f"{content_type}; charset=utf-8")
-    ending = "gift.txt" if form == "gift" else "moodle.xml"
-    answer["Content-Disposition"] = f'attachment; filename="{course.slug}-questions.{ending}"'
+    context = {
+        "course": course,
+        "tab": "questions",
+        "form": form,
+        "export": bank_export_of(course, _file_form(form)),
+        "forms": [(key, each.name) for key, each in FORMS.items()],
+    }
+    return render(request, "learning/studio/bank/export.html", context)
+
+
+@login_required
+@require_safe
+def bank_export(request: PersonRequest, draft: str, form: str) -> HttpResponse:
+    """The finished questions of the bank as a file."""
+    course = access_draft(request.user, draft)
+    written = _file_form(form)
+    text = bank_export_of(course, written).text
+    answer = HttpResponse(text, content_type=f"{written.content_type}; charset=utf-8")
+    name = f"{course.slug}-questions.{written.ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _file_form(name: str) -> FileForm:
+    if name not in FORMS:
+        raise Http404
+    return FORMS[name]
 
 
 def _gone_or(row: BankQuestion | None) -> BankQuestion:

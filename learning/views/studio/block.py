@@ -42,7 +42,9 @@ from learning.services.block import (
     block_save,
 )
 from learning.services.edit import EditConflictError
-from learning.views.problem import json_view, wants_json
+from learning.services.linktitle import link_title
+from learning.views.problem import form_refusal, json_view, wants_json
+from learning.views.studio.conflict import posted
 from learning.views.studio.outline import block_form, lesson_shown
 from people.http import PersonRequest
 
@@ -104,6 +106,12 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     if not form.is_valid():
         return _refused(request, row, draft_block, form)
     block = form.block(current or {"key": draft_block, "kind": kind})
+    if request.POST.get("resize") == "title" and kind == "link":
+        try:
+            block["title"] = link_title(actor=request.user, url=block["url"])
+        except AppError as untitled:
+            form.add_error("title", str(untitled))
+            return _refused(request, row, draft_block, form)
     if request.POST.get("choice") == "both":
         both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
         return _opened(request, row, both)
@@ -256,8 +264,7 @@ def _fragment(
 def _refused(request: HttpRequest, lesson: Lesson, key: str, form: BlockForm) -> HttpResponse:
     """What was entered comes back with what is wrong with it."""
     if wants_json(request):
-        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-        raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+        raise form_refusal(form)
     if is_htmx(request):
         page = draft_page(lesson, draft_outline(lesson.course))
         form.offer_lessons(page.outline.titles)
@@ -280,12 +287,7 @@ def _conflict(
         "theirs": block_shown(page, conflict.theirs) if conflict.theirs else None,
         "message": str(conflict),
         "key": mine["key"],
-        "posted": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "base", "choice"}
-            for value in values
-        ],
+        "posted": posted(request),
     }
     name = "conflict" if is_htmx(request) else "conflict_page"
     return render(request, f"learning/studio/block/{name}.html", context, status=409)

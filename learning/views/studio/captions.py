@@ -14,9 +14,8 @@ from core.errors import AppError
 from learning.access import access_draft_lesson
 from learning.content.captions import captions_hold_more, captions_parse
 from learning.forms.studio.captions import MOST_ROWS, CaptionsForm
-from learning.models import CourseAsset
-from learning.selectors.content import asset_reference, asset_text
-from learning.services.captions import captions_save
+from learning.selectors.content import asset_reference
+from learning.services.captions import captions_save, captions_stored
 from people.http import PersonRequest
 
 
@@ -32,7 +31,7 @@ def block_captions(
         raise Http404
     files = {use.path: use for use in row.course.assets.select_related("asset", "course")
              .filter(path__in=[block.get("src", ""), block.get("captions", "")])}  # fmt: skip
-    text = _text(files.get(block.get("captions", "")))
+    text = captions_stored(files.get(block.get("captions", "")))
     cues = captions_parse(text) if text else []
     as_text = request.GET.get("as") == "text" or len(cues) > MOST_ROWS
     if request.method == "POST":
@@ -62,7 +61,3 @@ def block_captions(
     }
     status = 422 if form.errors and not request.POST.get("more") else 200
     return render(request, "learning/studio/media/captions.html", context, status=status)
-
-
-def _text(file: CourseAsset | None) -> str:
-    return asset_text(file.asset).replace("\r\n", "\n") if file is not None else ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.http import is_htmx
 from core.pagination import page_of
 from learning.access import access_change, access_draft
+from learning.models import ChangeKind
 from learning.selectors.studio.changes import change_filters, change_view
 from learning.selectors.studio.changes import change_list as changes
 from learning.selectors.studio.reading import CLOSED
@@ -65,6 +66,9 @@ def change_detail(request: PersonRequest, draft: str, change_id: int) -> HttpRes
 def change_restore(request: PersonRequest, draft: str, change_id: int) -> HttpResponse:
     """Bring back what a change took away, and go to where it stands."""
     change = restore(change=access_change(request.user, draft, change_id), actor=request.user)
+    if change.kind == ChangeKind.AUDIENCE_CHANGED:
+        messages.success(request, _("The audience is what it was, from now on."))
+        return redirect("learning:draft-audience", draft)
     messages.success(request, _("It is back in the draft. Learners see it once you publish."))
     lesson = change.lesson_key
     if lesson and change.course.lessons.filter(key=lesson).exists():

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import AppError
 from core.http import is_htmx
 from learning.access import access_draft, access_draft_lesson
 from learning.content.keys import digest
 from learning.forms.studio.lesson import LessonSettingsForm, TitleForm
-from learning.models import LessonKind
+from learning.models import Format, LessonKind
+from learning.services.convert import conversion_base, conversion_of, lesson_convert
 from learning.services.edit import EditConflictError
 from learning.services.outline import (
     lesson_add,
@@ -25,7 +26,7 @@ from learning.services.outline import (
     lesson_settings,
     lesson_step,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
 from learning.views.studio.outline import lesson_shown, outline_shown
 from people.http import PersonRequest
@@ -63,8 +64,7 @@ def lesson_update(request: PersonRequest, draft: str, lesson: str) -> HttpRespon
     form = LessonSettingsForm(request.POST)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return lesson_shown(request, row, status=422, settings=form)
     try:
         row = lesson_change(lesson=row, actor=request.user, edit=form.edit, **form.settings())
@@ -107,6 +107,37 @@ def lesson_copy(request: PersonRequest, draft: str, lesson: str) -> HttpResponse
     row = access_draft_lesson(request.user, draft, lesson)
     copy = lesson_duplicate(lesson=row, actor=request.user)
     return redirect("learning:draft-lesson", draft, copy.key)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson_turn(request: PersonRequest, draft: str, lesson: str) -> HttpResponse:
+    """Say what becomes of the lesson as an assessment, or the other way round; then do it."""
+    row = access_draft_lesson(request.user, draft, lesson)
+    error = ""
+    if request.method == "POST":
+        try:
+            change = lesson_convert(
+                lesson=row, actor=request.user, base=request.POST.get("base", "")
+            )
+        except AppError as refused:
+            error = str(refused)
+            row.refresh_from_db()
+        else:
+            response = redirect("learning:draft-lesson", draft, lesson)
+            response["Location"] += f"?converted={change.pk}"
+            return response
+    context = {
+        "course": row.course,
+        "tab": "content",
+        "lesson": row,
+        "made": conversion_of(row),
+        "base": conversion_base(row),
+        "possible": row.course.format == Format.COURSE,
+        "error": error,
+    }
+    status = 409 if error else 200
+    return render(request, "learning/studio/draft/convert.html", context, status=status)
 
 
 @login_required

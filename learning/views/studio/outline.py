@@ -14,7 +14,7 @@ from learning.content.newblock import MENU
 from learning.forms.studio.base import BlockForm
 from learning.forms.studio.block import FORMS
 from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
-from learning.models import Course, Lesson
+from learning.models import ChangeKind, Course, CourseChange, Lesson
 from learning.selectors.studio.lesson import DraftBlock, DraftPage, draft_page
 from learning.selectors.studio.outline import draft_outline
 from learning.selectors.studio.reviews import comment_counts
@@ -66,6 +66,7 @@ def lesson_shown(
         "settings": LessonSettingsForm(initial=settings_initial(lesson)),
         "menu": MENU,
         "undo": _undo(page, request.GET.get("undo", "")),
+        "converted": _converted(lesson, request.GET.get("converted", "")),
         "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),
         **more,
         **assessment_frame(request, lesson, page.outline.titles, {"edit": edit, **more}),
@@ -78,6 +79,15 @@ def outline_shown(request: HttpRequest, course: Course) -> HttpResponse:
     lesson = course.lessons.filter(key=request.POST.get("open", "")).first()
     context = {"course": course, "outline": draft_outline(course), "lesson": lesson}
     return render(request, "learning/studio/outline/list.html", context)
+
+
+def _converted(lesson: Lesson, change: str) -> CourseChange | None:
+    """The conversion that was just made, and can be taken back."""
+    if not change.isdecimal():
+        return None
+    kind = ChangeKind.LESSON_CONVERTED
+    lines = CourseChange.objects.filter(course=lesson.course_id, lesson_key=lesson.key, kind=kind)
+    return lines.filter(pk=int(change[:18])).defer("before", "after").first()
 
 
 def _undo(page: DraftPage, key: str) -> str:

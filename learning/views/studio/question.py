@@ -33,9 +33,10 @@ from learning.services.question import (
     question_restore,
     question_save,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.assessment_frame import question_form
 from learning.views.studio.block import page_or_program
+from learning.views.studio.conflict import posted
 from learning.views.studio.outline import lesson_shown
 from people.http import PersonRequest
 
@@ -226,8 +227,7 @@ def _fragment(
 def _refused(request: HttpRequest, lesson: Lesson, key: str, form: QuestionForm) -> HttpResponse:
     """What was entered comes back with what is wrong with it."""
     if wants_json(request):
-        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-        raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+        raise form_refusal(form)
     if is_htmx(request):
         form.offer_lessons(draft_outline(lesson.course).titles)
         return _fragment(request, lesson, _found(lesson, key), form)
@@ -271,10 +271,5 @@ def conflict_context(
         "theirs": question_shown(theirs, 0) if theirs else None,
         "theirs_view": question_preview(theirs) if theirs else None,
         "message": str(conflict),
-        "posted": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "base", "choice", "resize"}
-            for value in values
-        ],
+        "posted": posted(request),
     }

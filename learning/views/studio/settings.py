@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
@@ -9,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import AppError
 from learning.access import access_draft
 from learning.content.keys import digest
 from learning.forms.studio.settings import (
@@ -19,7 +20,14 @@ from learning.forms.studio.settings import (
     settings_values,
 )
 from learning.models import Course, Topic
-from learning.selectors.studio.settings import authors_offered, courses_offered, skills_offered
+from learning.selectors.studio.lesson import draft_files
+from learning.selectors.studio.outline import draft_outline
+from learning.selectors.studio.settings import (
+    authors_offered,
+    courses_offered,
+    settings_cover,
+    skills_offered,
+)
 from learning.services.edit import EditConflictError
 from learning.services.settings import (
     author_add,
@@ -28,10 +36,13 @@ from learning.services.settings import (
     settings_of,
     settings_save,
 )
-from learning.views.problem import wants_json
+from learning.views.problem import form_refusal, wants_json
 from learning.views.studio.block import page_or_program
+from learning.views.studio.conflict import posted_over
+from people.audience import Audience
 from people.http import PersonRequest
 from people.models import User
+from people.selectors.audience import audience_words
 
 
 @page_or_program
@@ -40,27 +51,27 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
     """Everything that describes the course; saved by itself where scripts run."""
     course = access_draft(request.user, draft)
     current = settings_of(course.draft, course)
-    offered = courses_offered(request.user, course)
+    offered: dict[str, Any] = {
+        "form": course.format,
+        "courses": courses_offered(request.user, course),
+        "lessons": draft_outline(course).lessons,
+        "files": draft_files(course),
+    }
     if request.method != "POST":
         initial = {**settings_values(current), "base": digest(current)}
-        form = SettingsForm(initial=initial, form=course.format, courses=offered)
+        form = SettingsForm(initial=initial, **offered)
         return _shown(request, course, form)
-    form = SettingsForm(request.POST, form=course.format, courses=offered)
+    form = SettingsForm(request.POST, **offered)
     if not form.is_valid():
         if wants_json(request):
-            errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-            raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+            raise form_refusal(form)
         return _shown(request, course, form, status=422)
     try:
         stored = settings_save(course=course, actor=request.user, edit=form.edit, **form.settings())
     except EditConflictError as conflict:
         if wants_json(request):
             raise
-        data = request.POST.copy()
-        # Saving once more means: mine, in spite of theirs.
-        data["base"] = conflict.extra["digest"]
-        again = SettingsForm(data, form=course.format, courses=offered)
-        messages.warning(request, _("%(who)s Save again to keep yours.") % {"who": conflict})
+        again = SettingsForm(posted_over(request, conflict), **offered)
         return _shown(request, course, again, status=409)
     if wants_json(request):
         course.refresh_from_db()
@@ -82,6 +93,8 @@ def _shown(
         "topics": Topic.objects.values_list("name", flat=True),
         "skills": skills_offered(),
         "languages": LANGUAGES,
+        "cover": settings_cover(course, form["cover_src"].value() or ""),
+        "who": audience_words(Audience.from_json(course.audience)),
     }
     return render(request, "learning/studio/settings/detail.html", context, status=status)
 
@@ -93,7 +106,7 @@ def author_create(request: PersonRequest, draft: str) -> HttpResponse:
     course = access_draft(request.user, draft)
     form = PersonForm(request.POST)
     email = form.cleaned_data["email"] if form.is_valid() else ""
-    person = User.objects.present().filter(email__iexact=email).first() if email else None
+    person = User.objects.present().at_address(email).first() if email else None
     if person is None:
         messages.error(request, _("Nobody here has that address."))
     else:

@@ -24,7 +24,7 @@ from learning.services.upload import (
     upload_receive,
     upload_start,
 )
-from learning.views.problem import json_view
+from learning.views.problem import form_refusal, json_view
 from people.http import PersonRequest
 
 
@@ -35,8 +35,7 @@ def upload_create(request: PersonRequest, draft: str) -> HttpResponse:
     course = access_draft(request.user, draft)
     form = UploadForm(request.POST)
     if not form.is_valid():
-        errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
-        raise AppError("invalid", _("Please check what you entered."), {"errors": errors})
+        raise form_refusal(form)
     data = form.cleaned_data
     replaces = data.pop("replaces")
     file = access_draft_file(request.user, draft, replaces) if replaces else None

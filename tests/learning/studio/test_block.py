@@ -236,7 +236,7 @@ FILLED: list[tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = [
      {"code": "  x = 1", "language": "python"}),
     ({"kind": "maths", "tex": ""}, {"tex": "x^2"}, {"tex": "x^2"}),
     ({"kind": "callout", "variant": "note", "blocks": []}, {"variant": "tip", "body": "Mind it"},
-     {"variant": "tip", "blocks": [{"kind": "prose", "markdown": "Mind it"}]}),
+     {"variant": "tip", "title": "", "blocks": [{"kind": "prose", "markdown": "Mind it"}]}),
     ({"kind": "poll", "prompt": "", "options": []}, {"prompt": "Tea?", "options": "Yes\n\nNo\nYes"},
      {"prompt": "Tea?", "options": ["Yes", "No"]}),
     ({"kind": "tasks", "items": []}, {"items": "Boil\n Pour ", "title": "Now"},

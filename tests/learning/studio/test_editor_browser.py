@@ -222,11 +222,12 @@ def test_blocks_and_lessons_are_dragged(open_page: Open, author: User) -> None:
     assert keys(lesson) == ["three", "one", "two"]
 
     first, later = page.locator("[data-section=s0]"), page.locator("[data-section=s1]")
-    first.locator("[data-lesson=l2]").drag_to(later.locator("[data-lesson=l10]"))
-    expect(later.locator("[data-lesson=l2]")).to_be_visible()
-    expect(page.locator("#status")).to_contain_text("Lesson 2: Part 1")
+    later.locator("[data-lesson=l10]").scroll_into_view_if_needed()
+    first.locator("[data-lesson=l8]").drag_to(later.locator("[data-lesson=l10]"))
+    expect(later.locator("[data-lesson=l8]")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("Lesson 8: Part 1")
     saved(page)
-    assert lesson.course.lessons.get(key="l2").section.key == "s1"  # type: ignore[union-attr]
+    assert lesson.course.lessons.get(key="l8").section.key == "s1"  # type: ignore[union-attr]
 
 
 def test_titles_and_new_lessons_need_no_other_page(open_page: Open, author: User) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from itertools import product
 from pathlib import Path
@@ -13,24 +12,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from pytest_django import Settings
 
 from learning.content.mentions import mentions, mentions_renamed
 from learning.models import (
     Asset,
-    BankQuestion,
-    ChangeKind,
     Course,
     CourseAsset,
-    CourseChange,
     Lesson,
-    LessonTranslation,
 )
 from learning.services.release import release_publish
 from people.models import User
 from tests.learning.bundles import SVG, VTT, WEBM, png
 from tests.learning.studio.drafts import draft_make, text, url
+from tests.learning.studio.library import add, body, page, paths
 from tests.personas import LogIn
 
 pytestmark = pytest.mark.django_db
@@ -59,30 +54,11 @@ def client(author: User, as_: LogIn) -> Client:
     return as_(author)
 
 
-def page(name: str, course: Course, *more: Any) -> str:
-    return reverse(f"learning:draft-{name}", args=[course.slug, *more])
-
-
-def add(client: Client, course: Course, *files: tuple[str, bytes]) -> list[str]:
-    """Send the files by the ordinary form; returns what the next page says."""
-    sent = [SimpleUploadedFile(name, data) for name, data in files]
-    answer = client.post(page("media-create", course), {"files": sent}, follow=True)
-    return [str(message) for message in answer.context["messages"]]
-
-
 def part(client: Client, begun: dict[str, Any], data: bytes, offset: str) -> Any:
     """Send a part of the file from `offset` on."""
     kind = "application/octet-stream"
     headers = {**JSON, "Upload-Offset": offset}
     return client.post(begun["url"], data, content_type=kind, headers=headers)
-
-
-def body(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content)
-
-
-def paths(course: Course) -> set[str]:
-    return set(course.assets.values_list("path", flat=True))
 
 
 def test_it_adds_files_without_a_script_and_says_what_is_refused(
@@ -231,89 +207,6 @@ def test_the_list_asks_the_database_as_often_however_many_files(
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 16
-
-
-def test_a_new_name_is_followed_wherever_the_file_is_named(
-    client: Client, course: Course, lesson: Lesson
-) -> None:
-    add(client, course, ("cup.png", png()), ("paper.pdf", b"%PDF-1.7"))
-    lesson.blocks = [*lesson.blocks, text("two", "![A](media/cup.png) and media/cup.pngx")]
-    lesson.save()
-    translated = {"pic": {"kind": "image", "src": "media/cup.png", "alt": "Eine Tasse"}}
-    LessonTranslation.objects.create(lesson=lesson, language="de", blocks=translated)
-    BankQuestion.objects.create(course=course, key="q", question={"prompt": "![](media/cup.png)"})
-    file = course.assets.get(path="media/cup.png")
-
-    client.post(page("media-update", course, file.pk), {"name": "Blue Cup", "alt": "A blue cup"})
-
-    lesson.refresh_from_db()
-    file.refresh_from_db()
-    assert (file.path, file.alt) == ("media/blue-cup.png", "A blue cup")
-    assert lesson.blocks[1]["src"] == "media/blue-cup.png"
-    assert lesson.blocks[2]["markdown"] == "![A](media/blue-cup.png) and media/cup.pngx"
-    assert lesson.blocks[0]["markdown"] == "See [it](../media/paper.pdf)."
-    assert LessonTranslation.objects.get().blocks["pic"]["src"] == "media/blue-cup.png"
-    assert BankQuestion.objects.get().question == {"prompt": "![](media/blue-cup.png)"}
-    change = CourseChange.objects.filter(kind=ChangeKind.MEDIA_CHANGED).latest("pk")
-    before, after = change.before or {}, change.after or {}
-    assert (before["path"], after["path"]) == ("media/cup.png", "media/blue-cup.png")
-
-
-def test_two_files_are_never_called_the_same(client: Client, course: Course) -> None:
-    add(client, course, ("a.png", png()), ("b.png", png(grey=1)))
-    file = course.assets.get(path="media/b.png")
-
-    answer = client.post(page("media-update", course, file.pk), {"name": "A"})
-
-    assert answer.status_code == 422
-    assert "called that already" in answer.content.decode()
-
-
-def test_it_removes_nothing_that_the_draft_uses(client: Client, course: Course) -> None:
-    add(client, course, ("cup.png", png()))
-    file = course.assets.get()
-
-    answer = client.post(page("media-delete", course, file.pk), follow=True)
-
-    assert "It is used in: First lesson (Image)." in answer.content.decode()
-    assert paths(course) == {"media/cup.png"}
-
-
-def test_what_is_removed_stays_for_learners(
-    client: Client, course: Course, lesson: Lesson, author: User, employee: User, as_: LogIn
-) -> None:
-    add(client, course, ("cup.png", png()))
-    release_publish(course=course, author=author)
-    lesson.blocks = lesson.blocks[:1]
-    lesson.save()
-    file = course.assets.get()
-
-    client.post(page("media-delete", course, file.pk))
-
-    assert paths(course) == set()
-    shown = as_(employee).get(f"/media/{file.asset.sha256}/cup.png")
-    assert body(shown) == png()
-
-
-def test_learners_see_a_replaced_file_with_the_next_release(
-    client: Client, course: Course, author: User
-) -> None:
-    add(client, course, ("cup.png", png()))
-    first = release_publish(course=course, author=author)
-    file = course.assets.get()
-    new = SimpleUploadedFile("other.png", png(grey=7))
-
-    client.post(page("media-replace", course, file.pk), {"file": new})
-
-    old, file = file, course.assets.get()
-    assert file.path == old.path
-    assert file.asset.sha256 != old.asset.sha256
-
-    def shown(release: Any) -> str:
-        return json.dumps(release.lessons.get().rendered)
-
-    assert old.asset.sha256 in shown(first)
-    assert file.asset.sha256 in shown(release_publish(course=course, author=author))
 
 
 def test_a_file_never_becomes_another_kind(client: Client, course: Course) -> None:

@@ -342,6 +342,30 @@ def test_the_bank_is_taken_along(
     assert as_(author).get(bank_url("bank-export", lesson, "doc")).status_code == 404
 
 
+def test_it_says_what_a_file_cannot_say_before_it_is_taken(
+    lesson: Lesson, author: User, as_: LogIn
+) -> None:
+    course, client = lesson.course, as_(author)
+    order = {"kind": "ordering", "prompt": "Sort *these*.", "items": ["One", "Two", "Three"]}
+    banks.bank_add(course=course, actor=author, question=FINISHED, key="whole")
+    banks.bank_add(course=course, actor=author, question=order | {"points": 1}, key="order")
+    banks.bank_add(course=course, actor=author, question=FINISHED | {"points": 3}, key="worth")
+    banks.bank_add(course=course, actor=author, kind="single", key="open")
+
+    gift = client.get(bank_url("bank-report", lesson, "gift")).content.decode()
+    moodle = client.get(bank_url("bank-report", lesson, "xml")).content.decode()
+
+    assert "4 questions as GIFT" in gift
+    assert all(count in gift for count in ("1 whole", "1 with losses", "2 left out"))
+    assert "GIFT has no form for it; it is not in the file." in gift
+    assert "Sort these." in gift
+    assert "Not finished yet" in gift
+    assert "GIFT says nothing about points" in gift
+    assert "GIFT says nothing" not in moodle
+    assert bank_url("bank-export", lesson, "xml") in moodle
+    assert client.get(bank_url("bank-report", lesson, "doc")).status_code == 404
+
+
 @pytest.mark.parametrize("count", [5, 45])
 def test_pages_ask_as_often_with_many_questions(
     count: int, lesson: Lesson, author: User, as_: LogIn, django_assert_max_num_queries: Any

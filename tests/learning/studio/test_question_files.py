@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from core.clock import now
+from core.clock import frozen, now
+from learning.incoming import FOLDER
 from learning.models import BankQuestion, CourseAsset, Lesson
+from learning.services.incoming import incomings_sweep
 from learning.services.outline import lesson_add
-from learning.services.question_import import FOLDER
 from people.models import User
 from tests.learning.studio.drafts import draft_make
 from tests.personas import LogIn
@@ -150,15 +150,11 @@ def test_what_is_no_file_of_questions_is_one_refused_item(
     assert client.post(url("question-import", lesson)).status_code == 422
 
 
-def test_what_nobody_came_back_for_is_deleted(
-    lesson: Lesson, author: User, as_: LogIn, settings: Settings
-) -> None:
-    client = as_(author)
-    upload(client, lesson, GIFT)
-    kept = next((Path(settings.MEDIA_ROOT) / FOLDER).iterdir())
-    old = (now() - timedelta(days=2)).timestamp()
-    os.utime(kept, (old, old))
-
-    upload(client, lesson, GIFT)
-
-    assert not kept.exists()
+def test_what_nobody_came_back_for_is_deleted(lesson: Lesson, author: User, as_: LogIn) -> None:
+    client, page = as_(author), url("question-import", lesson)
+    _html, token = upload(client, lesson, GIFT)
+    assert client.get(f"/studio/import/{token}/").status_code == 404
+    with frozen(now() + timedelta(hours=26)):
+        assert client.get(page, {"file": token}).status_code == 422
+        incomings_sweep()
+    assert default_storage.listdir(FOLDER) == ([], [])

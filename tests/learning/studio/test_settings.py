@@ -35,7 +35,7 @@ def entered(client: Client, course: Course) -> dict[str, Any]:
     """What the page's form would send as it is."""
     form = client.get(address(course)).context["form"]
     values = {bound.html_name: bound.value() for bound in form}
-    return {key: value for key, value in values.items() if value not in {None, False}}
+    return {key: value for key, value in values.items() if value not in (None, False)}
 
 
 @pytest.mark.parametrize("source", [*SHARED, *DEMO], ids=name)

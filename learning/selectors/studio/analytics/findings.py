@@ -18,6 +18,7 @@ def findings(page: Analytics) -> dict[str, str]:
         "minutes": _minutes(page.taken),
         "checks": _checks(page),
         "ratings": _ratings(page),
+        "leaving": _leaving(page),
         "searches": _searches(page),
     }
 
@@ -110,6 +111,10 @@ def _ratings(page: Analytics) -> str:
         return _("Rated %(average)s of 5") % {"average": last.average}
     values = {"average": last.average, "before": before[-1].average}
     return _("Rated %(average)s of 5 lately, %(before)s before") % values
+
+
+def _leaving(page: Analytics) -> str:
+    return _sentence(_("%(people)s left") % {"people": page.leaving.people.people})
 
 
 def _searches(page: Analytics) -> str:

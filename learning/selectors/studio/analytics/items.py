@@ -1,22 +1,27 @@
-"""Which question fails: the first attempts at a course's assessments, question by question.
-
-Only first attempts count, because later ones have seen the feedback. Answers given in earlier
-releases count where the question asks the same as it does now.
-"""
+"""Which question fails: the first attempts at a course's assessments, question by question."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.sql import sql_rows
 from learning.content.dialect import inline_plain
+from learning.content.keys import digest
 from learning.content.questions import right_answer
-from learning.models import Course, LessonKind, ReleaseLesson
+from learning.models import Course, ItemEstimate
+from learning.selectors.studio.analytics.asked import (
+    ASKED,
+    Asked,
+    Place,
+    Question,
+    asked_of,
+    essence,
+)
 from learning.selectors.studio.analytics.groups import (
     STEP,
     Figure,
@@ -25,6 +30,7 @@ from learning.selectors.studio.analytics.groups import (
     share,
     shared_out,
 )
+from learning.selectors.studio.analytics.itemmodel import MODELLED, ItemModel
 from learning.selectors.studio.analytics.statistics import ItemSums
 
 # From how many answers on a question is judged, in words.
@@ -33,11 +39,6 @@ EASY, HARD = 90, 30
 # Below, the answer says little about the rest; below zero by more than chance, the key is wrong.
 WEAK, REVERSED = 0.1, -0.1
 CHOSEN = ("single", "multiple", "true_false")
-# What may change in a question without its asking something else.
-ASIDE = frozenset({"rendered", "feedback", "explanation", "review", "tags", "difficulty"})
-
-Question = Mapping[str, Any]
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class OptionShare:
 
 @dataclass(frozen=True)
 class Item:
-    """A question. `discrimination` is None where it cannot be told, `options` where withheld."""
+    """A question. `discrimination` is None where it cannot be told, `options` where withheld;
+    `seconds` is the median time of those whose time is known.
+    """
 
     key: str
     text: str
@@ -75,6 +78,8 @@ class Item:
     blank: Figure
     discrimination: float | None
     options: list[OptionShare] | None
+    seconds: float | None = None
+    model: ItemModel | None = None
 
     @property
     def easiness(self) -> Share | None:
@@ -85,6 +90,20 @@ class Item:
     def wrong_enough(self) -> bool:
         """Whether five people or more, as far as is shown, got it wrong."""
         return self.asked.shown - self.right.shown >= STEP
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether it tells people apart the wrong way round: by the model, where there is one."""
+        if self.model is not None:
+            return self.model.is_reversed
+        return self.discrimination is not None and self.discrimination <= REVERSED
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it hardly tells people apart: by the model, where there is one."""
+        if self.model is not None:
+            return self.model.is_weak
+        return self.discrimination is not None and self.discrimination < WEAK
 
     @property
     def flags(self) -> list[Flag]:
@@ -111,45 +130,31 @@ class AssessmentItems:
         return [item for item in self.items if any(flag.kind for flag in item.flags)]
 
 
-# The first attempts that are over, and each question they asked; no answer is a wrong one.
-_ASKED = """
-    WITH tried AS (
-        SELECT attempt.id, attempt.release_id, attempt.lesson_key, attempt.questions
-        FROM learning_attempt attempt
-        JOIN learning_enrolment enrolment ON enrolment.id = attempt.enrolment_id
-        WHERE enrolment.course_id = %(course)s AND attempt.number = 1 AND attempt.state <> 'open'
-    ), asked AS (
-        SELECT tried.id, release_id, lesson_key, question.key, given.answer,
-            coalesce(given.correct, false)::int AS x
-        FROM tried
-        CROSS JOIN LATERAL jsonb_array_elements_text(tried.questions) AS question (key)
-        LEFT JOIN learning_attemptanswer given
-            ON given.attempt_id = tried.id AND given.question_key = question.key
-    )
-"""
 _SUMS = f"""
-    {_ASKED}, totalled AS (
+    {ASKED}, totalled AS (
         SELECT *, sum(x) OVER attempt AS total, count(*) OVER attempt AS number
         FROM asked WINDOW attempt AS (PARTITION BY id)
     ), paired AS (
         SELECT *, CASE WHEN number > 1 THEN (total - x)::float / (number - 1) END AS y
-        FROM totalled
+        FROM totalled JOIN same USING (release_id, lesson_key, key)
     )
-    SELECT release_id, lesson_key, key, count(*), sum(x),
+    SELECT lesson_key, key,
+        count(spent_ms), percentile_cont(0.5) WITHIN GROUP (ORDER BY spent_ms) / 1000,
+        count(*), sum(x),
         count(*) FILTER (WHERE answer IS NULL OR answer = 'null'),
         count(y), coalesce(sum(y), 0), coalesce(sum(y * y), 0), coalesce(sum(x * y), 0),
         coalesce(sum(x) FILTER (WHERE y IS NOT NULL), 0)
-    FROM paired GROUP BY release_id, lesson_key, key
+    FROM paired GROUP BY lesson_key, key
 """  # noqa: S608  # constants only
 _CHOICES = f"""
-    {_ASKED}
-    SELECT release_id, lesson_key, key, choice.value #>> '{{}}', count(*)
-    FROM asked
+    {ASKED}
+    SELECT lesson_key, key, choice.value #>> '{{}}', count(*)
+    FROM asked JOIN same USING (release_id, lesson_key, key)
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(answer) WHEN 'array' THEN answer ELSE jsonb_build_array(answer) END
     ) AS choice (value)
     WHERE key = ANY(%(chosen)s) AND answer IS NOT NULL
-    GROUP BY release_id, lesson_key, key, choice.value #>> '{{}}'
+    GROUP BY lesson_key, key, choice.value #>> '{{}}'
 """  # noqa: S608  # constants only
 _ATTEMPTS = """
     SELECT attempt.lesson_key, count(*), count(*) FILTER (WHERE passed),
@@ -164,22 +169,10 @@ _ATTEMPTS = """
 
 
 def items_of(course: Course) -> list[AssessmentItems]:
-    """The assessments of the current release with their items; four queries, whatever its size."""
-    rows = ReleaseLesson.objects.filter(
-        release__course=course, kind=LessonKind.ASSESSMENT, assessment__isnull=False
-    )
-    asked: dict[int, dict[Place, Question]] = defaultdict(dict)
-    titles: dict[str, str] = {}
-    for release, key, title, assessment in rows.order_by("release_id", "position").values_list(
-        "release_id", "key", "title", "assessment"
-    ):
-        if release == course.current_release_id:
-            titles[key] = title
-        known = assessment or {}
-        for question in [*known.get("questions", []), *known.get("pool_questions", [])]:
-            asked[release][key, question["key"]] = question
-    current = asked.get(course.current_release_id or 0, {})
-    sums, choices = _counted(course, asked, current)
+    """The assessments of the current release with their items; five queries, whatever its size."""
+    asked = asked_of(course)
+    counted = _counted(asked)
+    estimates = _estimates(course)
     attempts = {row[0]: row[1:] for row in sql_rows(_ATTEMPTS, {"course": course.pk})}
     return [
         _assessment(
@@ -187,49 +180,41 @@ def items_of(course: Course) -> list[AssessmentItems]:
             title,
             attempts.get(key, (0, 0, None)),
             [
-                _item(question, sums[place], choices[place])
-                for place, question in current.items()
+                _item(question, counted[place], estimates.get(place))
+                for place, question in asked.current.items()
                 if place[0] == key
             ],
         )
-        for key, title in titles.items()
+        for key, title in asked.titles.items()
     ]
 
 
-def _counted(
-    course: Course, asked: Mapping[int, Mapping[Place, Question]], current: Mapping[Place, Question]
-) -> tuple[dict[Place, ItemSums], dict[Place, dict[str, int]]]:
-    """The sums and the choices of each current question, over all releases that ask the same."""
-    now_asked = {place: _essence(question) for place, question in current.items()}
-    same = {
-        (release, *place)
-        for release, questions in asked.items()
-        for place, question in questions.items()
-        if now_asked.get(place) == _essence(question)
-    }
-    chosen = sorted({key for (_l, key), q in current.items() if q["kind"] in CHOSEN})
-    sums: dict[Place, ItemSums] = defaultdict(ItemSums)
-    choices: dict[Place, dict[str, int]] = defaultdict(dict)
-    for release, lesson, key, *values in sql_rows(_SUMS, {"course": course.pk}):
-        if (release, lesson, key) in same:
-            sums[lesson, key] += ItemSums(*values)
-    params = {"course": course.pk, "chosen": chosen}
-    for release, lesson, key, choice, count in sql_rows(_CHOICES, params):
-        if (release, lesson, key) in same:
-            found = choices[lesson, key]
-            found[choice] = found.get(choice, 0) + count
-    return sums, choices
+@dataclass(frozen=True)
+class _Counted:
+    """What a question's answers add up to, how many of them are timed and their median in seconds,
+    and how often each option was chosen.
+    """
+
+    sums: ItemSums = field(default_factory=ItemSums)
+    timed: int = 0
+    seconds: float | None = None
+    choices: dict[str, int] = field(default_factory=dict)
 
 
-def _essence(question: Question) -> dict[str, Any]:
-    """The question without what surrounds it."""
-    found = {name: value for name, value in question.items() if name not in ASIDE}
-    if "options" in found:
-        found["options"] = [
-            {name: value for name, value in option.items() if name != "feedback"}
-            for option in found["options"]
-        ]
+def _counted(asked: Asked) -> dict[Place, _Counted]:
+    """What is counted of each current question, over all releases that ask the same."""
+    chosen = sorted({key for (_l, key), q in asked.current.items() if q["kind"] in CHOSEN})
+    found: dict[Place, _Counted] = defaultdict(_Counted)
+    for lesson, key, timed, seconds, *values in sql_rows(_SUMS, asked.params):
+        found[lesson, key] = _Counted(ItemSums(*values), timed, seconds)
+    for lesson, key, choice, count in sql_rows(_CHOICES, {**asked.params, "chosen": chosen}):
+        found[lesson, key].choices[choice] = count
     return found
+
+
+def _estimates(course: Course) -> dict[Place, ItemEstimate]:
+    rows = ItemEstimate.objects.filter(course=course)
+    return {(row.lesson_key, row.question_key): row for row in rows}
 
 
 def _assessment(
@@ -242,7 +227,8 @@ def _assessment(
     )
 
 
-def _item(question: Question, sums: ItemSums, choices: Mapping[str, int]) -> Item:
+def _item(question: Question, counted: _Counted, estimate: ItemEstimate | None) -> Item:
+    sums = counted.sums
     asked, right = figure(sums.asked), figure(sums.right)
     # Whether it can be told is decided by what is shown, which so stays all that is known.
     is_told = right.is_told and asked.shown - right.shown >= STEP
@@ -254,7 +240,18 @@ def _item(question: Question, sums: ItemSums, choices: Mapping[str, int]) -> Ite
         right=right,
         blank=figure(sums.blank),
         discrimination=sums.discrimination if is_told and asked.shown >= ENOUGH else None,
-        options=_options(question, sums, choices, asked),
+        options=_options(question, sums, counted.choices, asked),
+        seconds=counted.seconds if figure(counted.timed).is_told else None,
+        model=_model(question, asked, estimate),
+    )
+
+
+def _model(question: Question, asked: Figure, estimate: ItemEstimate | None) -> ItemModel | None:
+    """What the model says, where enough have answered and it is about what is asked now."""
+    if estimate is None or asked.shown < MODELLED or estimate.asks != digest(essence(question)):
+        return None
+    return ItemModel(
+        estimate.slope, estimate.slope_error, estimate.difficulty, estimate.difficulty_error
     )
 
 
@@ -289,9 +286,9 @@ def _flags(item: Item) -> Iterator[Flag]:
     easiness = item.easiness
     if easiness is None or item.asked.shown < ENOUGH:
         return
-    if item.discrimination is not None and item.discrimination <= REVERSED:
+    if item.is_reversed:
         yield Flag("bad", _("Those who do well elsewhere get this wrong: check the key"))
-    elif item.discrimination is not None and item.discrimination < WEAK:
+    elif item.is_weak:
         yield Flag("warn", _("Says little about how people do elsewhere"))
     if easiness.percent >= EASY or (easiness.bound == "over" and easiness.percent >= EASY - 10):
         yield Flag("", _("Almost everybody gets this right"))

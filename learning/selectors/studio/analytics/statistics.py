@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ItemSums:
-    """What the answers to a question add up to; two of them can be added.
+    """What the answers to a question add up to.
 
     `asked`, `right` and `blank` count all answers; the rest is over the `paired` ones, that is
     those of attempts with at least one more question: sums of y, of y², of x·y, and of x.
@@ -29,18 +29,6 @@ class ItemSums:
     yy: float = 0.0
     xy: float = 0.0
     x: int = 0
-
-    def __add__(self, other: ItemSums) -> ItemSums:
-        return ItemSums(
-            self.asked + other.asked,
-            self.right + other.right,
-            self.blank + other.blank,
-            self.paired + other.paired,
-            self.y + other.y,
-            self.yy + other.yy,
-            self.xy + other.xy,
-            self.x + other.x,
-        )
 
     @property
     def discrimination(self) -> float | None:

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learning.selectors.studio.analytics.groups import Figure
+from learning.selectors.studio.analytics.groups import Figure, Share
+from learning.selectors.studio.analytics.itemmodel import ItemModel
 from learning.selectors.studio.analytics.items import Item
 from learning.selectors.studio.analytics.page import Analytics
 from learning.selectors.studio.analytics.taken import LessonReach
@@ -48,6 +49,8 @@ def _plain(cell: Any) -> Any:
         return ""
     if isinstance(cell, Figure):
         return cell.text if cell.few else cell.shown
+    if isinstance(cell, Share):
+        return cell.words
     return cell
 
 
@@ -102,7 +105,12 @@ def _items(page: Analytics) -> Table:
             _("Right"),
             _("Difficulty (share right)"),
             _("Discrimination"),
+            _("Slope (2PL)"),
+            _("Slope, 95% within ±"),
+            _("Difficulty (2PL)"),
+            _("Difficulty, 95% within ±"),
             _("Left blank"),
+            _("Median seconds"),
             _("To look at"),
         ],
         [
@@ -114,13 +122,24 @@ def _items(page: Analytics) -> Table:
                 item.right,
                 item.easiness,
                 None if item.discrimination is None else round(item.discrimination, 2),
+                *_modelled(item.model),
                 item.blank,
+                None if item.seconds is None else round(item.seconds),
                 "; ".join(flag.words for flag in item.flags),
             ]
             for each in page.assessments
             for item in each.items
         ],
     )
+
+
+def _modelled(model: ItemModel | None) -> list[float | None]:
+    """Slope and difficulty, each with its margin; nothing where there is no model."""
+    if model is None:
+        return [None] * 4
+    placed = [model.difficulty, model.difficulty_margin] if model.is_placed else [None, None]
+    told = [model.slope, model.slope_margin, *placed]
+    return [None if value is None else round(value, 2) for value in told]
 
 
 def _options(page: Analytics) -> Table:
@@ -180,6 +199,15 @@ def _ratings(page: Analytics) -> Table:
     )
 
 
+def _leaving(page: Analytics) -> Table:
+    return Table(
+        "leaving",
+        _("Why people left"),
+        [_("Reason")],
+        [[reason] for reason in page.leaving.reasons],
+    )
+
+
 def _searches(page: Analytics) -> Table:
     return Table(
         "searches",
@@ -197,6 +225,7 @@ TABLES: dict[str, Callable[[Analytics], Table]] = {
     "checks": _checks,
     "polls": _polls,
     "ratings": _ratings,
+    "leaving": _leaving,
     "searches": _searches,
 }
 
