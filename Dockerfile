@@ -1,4 +1,4 @@
-# Waymark for production: one image for web, worker and scheduler.
+# Waymark for production: one image for web, live, worker and scheduler.
 #
 #   docker build -t waymark .
 #   docker run --env-file production.env waymark web
@@ -20,7 +20,7 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.prod \
     REDIS_URL=redis://localhost \
     WAYMARK_HOME=/app/state \
     /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && /venv/bin/python -m compileall -q config core people skills learning
+    && /venv/bin/python -m compileall -q config core people notifications skills learning
 
 FROM python:3.12-slim-bookworm
 ENV DJANGO_SETTINGS_MODULE=config.settings.prod \
@@ -34,7 +34,7 @@ COPY --from=build /venv /venv
 COPY --from=build --chown=waymark:waymark /app /app
 RUN mkdir -p /app/state/media /app/state/beat && chown -R waymark:waymark /app/state
 USER waymark
-EXPOSE 8000
+EXPOSE 8000 8001
 VOLUME /app/state/media
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-m", "config.alive"]

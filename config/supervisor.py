@@ -200,6 +200,16 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
     ]
 
 
+def live_command(host: str, port: int) -> list[str]:
+    """Granian serving the server-sent events under `/live/`: one loop for all open pages."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", host),
+        *("--port", str(port), "--workers", "1", "--http", "1", "--no-ws"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
+        "config.live:application",
+    ]
+
+
 def worker_command(processes: int, queues: Sequence[str]) -> list[str]:
     """Celery doing the deliveries and whatever else the apps queue."""
     return [

@@ -97,6 +97,17 @@ class HomePanel:
 
 
 @dataclass(frozen=True)
+class SettingsPage:
+    """A page of the settings, listed beside people's own."""
+
+    key: str
+    label: Label
+    icon: str
+    url_name: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class PersonSection:
     """A part of a profile page: `selector(viewer, person)`, None where the viewer sees nothing."""
 
@@ -141,6 +152,7 @@ class PersonalData:
 
 navigation: Registry[NavigationEntry] = Registry("navigation")
 home_panels: Registry[HomePanel] = Registry("home panels")
+settings_pages: Registry[SettingsPage] = Registry("settings pages")
 person_sections: Registry[PersonSection] = Registry("person sections")
 search_sources: Registry[SearchSource] = Registry("search sources")
 personal_data: Registry[PersonalData] = Registry("personal data")

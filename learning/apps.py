@@ -10,11 +10,12 @@ class LearningConfig(AppConfig):
         from core.events import subscribe
 
         # Files are read by the task's name, so the task has to be there.
-        from learning import handlers, personal_data, tasks  # noqa: F401
+        from learning import handlers, notices, personal_data, tasks  # noqa: F401
         from learning.events import (
             AssetStored,
             CourseCompleted,
             CourseReviewDue,
+            LearnersMoved,
             LearnersMoving,
         )
         from learning.panels import home, person, shell
@@ -24,8 +25,10 @@ class LearningConfig(AppConfig):
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
         subscribe(CourseReviewDue, "learning.review_remind")(handlers.review_remind)
         subscribe(LearnersMoving, "learning.learners_move")(handlers.learners_move)
+        subscribe(LearnersMoved, "learning.moved_tell")(handlers.moved_tell)
         subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)
         home.register()
         person.register()
         shell.register()
+        notices.register()
         personal_data.register()

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from core.events import EventMeta
-from learning.events import AssetStored, CourseCompleted, CourseReviewDue, LearnersMoving
+from learning.events import (
+    AssetStored,
+    CourseCompleted,
+    CourseReviewDue,
+    LearnersMoved,
+    LearnersMoving,
+)
 from learning.models import Asset, Course, Enrolment, Release
 from learning.services.activity import days_rebuild
-from learning.services.certificate import certificate_draw, certificate_issue
-from learning.services.move import enrolments_move_range
+from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
+from learning.services.move import enrolments_move_range, learners_moved_tell
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
 from people.events import PersonChanged
@@ -22,7 +28,7 @@ def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
         return  # the person's data was erased since
     certificate = certificate_issue(enrolment=enrolment)
     if certificate is not None:
-        certificate_draw(certificate=certificate)
+        certificate_tell(certificate=certificate_draw(certificate=certificate))
 
 
 def days_recut(event: PersonChanged, meta: EventMeta) -> None:
@@ -50,3 +56,10 @@ def learners_move(event: LearnersMoving, _meta: EventMeta) -> None:
     """Move a range of a course's learners; of several ranges each has its own worker."""
     release = Release.objects.get(pk=event.release_id)
     enrolments_move_range(release=release, first=event.first, last=event.last)
+
+
+def moved_tell(event: LearnersMoved, meta: EventMeta) -> None:
+    """Tell learners of their new edition, but for one who went over to it themself."""
+    release = Release.objects.select_related("course").filter(pk=event.release_id).first()
+    if release is not None and meta.actor_id is None:
+        learners_moved_tell(release=release, enrolment_ids=event.enrolment_ids)

@@ -38,3 +38,12 @@ class PeopleImportConfirmed(DomainEvent):
     name: ClassVar[str] = "people.import_confirmed"
     import_id: int = 0
     fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class PeopleImportFinished(DomainEvent):
+    """The worker is through with a list: it is imported, or waits again. The subject is it."""
+
+    name: ClassVar[str] = "people.import_finished"
+    import_id: int = 0
+    applied: bool = True

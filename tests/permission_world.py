@@ -31,6 +31,8 @@ from learning.services.question import question_add
 from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
 from learning.services.translation import language_add
+from notifications.mail.tokens import stop_token
+from notifications.models import MailboxMessage, Notification
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
@@ -171,6 +173,9 @@ def world_make(personas: Personas) -> World:
             "delivery_id": _delivery(),
             "token_id": token_create(user=employee, name="Mine")[0].pk,
             "allowance_id": _allowance(employee, personas.admin),
+            "notification_id": _told(employee),
+            "token": stop_token(employee.pk, "learning.review_asked"),
+            "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             "page": "team",
             "pk": 1,
             "uidb36": "1",
@@ -238,6 +243,16 @@ def _delivery() -> int:
     event = Event.objects.create(name="test.happened", version=1, payload={}, occurred_at=now())
     return EventDelivery.objects.create(
         event=event, handler="test.listen", status="dead", send_at=now()
+    ).pk
+
+
+def _told(user: Any) -> int:
+    return Notification.objects.create(
+        person=user,
+        kind="learning.certificate_ready",
+        link="/learning/",
+        data={"course": "Open course"},
+        dedupe_key="told",
     ).pk
 
 

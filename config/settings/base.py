@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "learning",
     "skills",
+    "notifications",
     "people",
     "core",
     "django.contrib.auth",
@@ -245,6 +246,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "core.tasks.events_sweep": {"queue": "system"},
     "core.tasks.worker_heartbeat": {"queue": "system"},
+    "notifications.tasks.messages_sweep": {"queue": "system"},
 }
 WORKER_QUEUES = ("system", CELERY_TASK_DEFAULT_QUEUE)
 CELERY_TASK_ACKS_LATE = True
@@ -265,6 +267,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "core-worker-heartbeat": {"task": "core.tasks.worker_heartbeat", "schedule": 30.0},
     "people-sessions-clear": {"task": "people.tasks.sessions_clear", "schedule": 6 * 3600.0},
     "people-imports-expire": {"task": "people.tasks.imports_expire", "schedule": 3600.0},
+    "notifications-sweep": {"task": "notifications.tasks.messages_sweep", "schedule": 60.0},
+    "notifications-digests": {"task": "notifications.tasks.digests_make", "schedule": 300.0},
+    "notifications-prune": {"task": "notifications.tasks.notifications_prune", "schedule": 21600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
@@ -322,5 +327,16 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Notifications and mail -----------------------------------------------------------------------
+
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "Waymark <waymark@localhost>"
+# A mailbox that takes NAME+anything, to which bounces go; see docs/notifications.md.
+MAIL_BOUNCES = env.text("MAIL_BOUNCES")
+# Far longer than handing over one message can take: after it the worker is taken for gone.
+MAIL_CLAIM_SECONDS = 300
+# Whether pages listen for what is new; how many streams a web process bears where no proxy
+# leads `/live/` elsewhere (each is a thread).
+LIVE = env.boolean("LIVE", True)
+LIVE_STREAMS = env.integer("LIVE_STREAMS", 0, low=0, high=100)
+NOTIFICATION_RETENTION_DAYS = env.integer("NOTIFICATION_RETENTION_DAYS", 180, low=30, high=36_500)

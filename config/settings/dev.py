@@ -6,6 +6,7 @@ from config.address import browser_address
 from config.embedded import Home
 from config.env import env
 from config.logs import logging_settings
+from config.production import mail_settings
 from config.services import (
     broker_settings,
     cache_settings,
@@ -35,6 +36,14 @@ EMBEDDED_PARTS = embedded_parts(env, _DATABASE)
 DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
 CACHES = {"default": cache_settings(REDIS_URL)}
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, WAYMARK_HOME)
+
+if env.text("MAIL_URL"):
+    vars().update(mail_settings(env))
+elif DEMO:
+    EMAIL_BACKEND = "notifications.mail.mailbox.MailboxBackend"
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Waymark <waymark@localhost>")
+# Without a proxy in front the web processes serve a few streams themselves.
+LIVE_STREAMS = env.integer("LIVE_STREAMS", 4, low=0, high=100)
 
 LOGGING = logging_settings(
     as_json=env.boolean("LOG_JSON", False),

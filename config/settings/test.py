@@ -49,4 +49,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Pages of tests do not listen; those that are about it say so.
+LIVE = False
+LIVE_STREAMS = 0
+
 LOGGING = logging_settings(as_json=False, level="WARNING")

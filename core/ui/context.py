@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext as _
 
+from core.registry import settings_pages
 from core.shell import theme_of
 
 DEFAULT_HUES = (176, 74)
@@ -99,7 +100,26 @@ class Shell:
 
     @property
     def unread(self) -> int:
-        return 0
+        """How many notifications are unread; it comes with the person, without a query."""
+        return getattr(self._request.user, "unread_notifications", 0)
+
+    @cached_property
+    def drawer_url(self) -> str:
+        """The fragment with the latest notifications."""
+        return _url("notifications:tray-latest")
+
+    @cached_property
+    def live_url(self) -> str:
+        """The stream of server-sent events, ``""`` where there is none."""
+        return _url("notifications:live") if settings.LIVE else ""
+
+    @cached_property
+    def settings_pages(self) -> list[tuple[str, Link]]:
+        """What other apps add to the settings: key and link."""
+        return [
+            (page.key, Link(str(page.label), page.icon, reverse(page.url_name)))
+            for page in settings_pages
+        ]
 
     @cached_property
     def account_links(self) -> list[Link]:

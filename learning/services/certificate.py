@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,17 +10,23 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
+from core.clock import now
 from core.lazy import later
 from core.text import absolute_url
 from learning.certificate.code import code_new
 from learning.models import Certificate, CertificateState, Enrolment
+from learning.notices import CERTIFICATE_READY
 from learning.selectors.language import language_read, release_in
+from notifications.services.gateway import notification_send
 
 if TYPE_CHECKING:
     from learning.certificate import pdf
 else:
     # With fpdf2 and what it loads: the worker that draws needs it, those that issue do not.
     pdf = later("learning.certificate.pdf")
+
+# What was earned before that is no news, however late it is drawn.
+_NEWS = timedelta(days=7)
 
 
 def months_later(day: date, months: int) -> date:
@@ -85,6 +91,20 @@ def certificate_draw(*, certificate: Certificate, anew: bool = False) -> Certifi
     if before:
         transaction.on_commit(lambda: storage.delete(before))
     return row
+
+
+@transaction.atomic
+def certificate_tell(*, certificate: Certificate) -> None:
+    """Tell the holder that their certificate is ready, unless that is long past."""
+    if certificate.issued_at < now() - _NEWS:
+        return
+    notification_send(
+        person=certificate.enrolment.user,
+        kind=CERTIFICATE_READY,
+        link=certificate.get_absolute_url(),
+        data={"course": certificate.course_title},
+        dedupe_key=f"{CERTIFICATE_READY}:{certificate.pk}",
+    )
 
 
 def _text(certificate: Certificate) -> pdf.CertificateText:

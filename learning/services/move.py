@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import now
@@ -21,9 +22,11 @@ from learning.models import (
     LessonProgress,
     Release,
 )
+from learning.notices import LEARNERS_MOVED
 from learning.selectors.release import enrolments_behind
 from learning.services.history import change_record
 from learning.services.progress import enrolment_refreshed
+from notifications.services.gateway import notifications_send
 from people.models import User
 
 # So many are moved at once, while whoever asked waits; more are left to the workers.
@@ -83,11 +86,13 @@ def enrolment_move(*, enrolment: Enrolment) -> Enrolment:
     course = Course.objects.select_related("current_release").defer("search")
     release = course.get(pk=enrolment.course_id).current_release
     if release is not None:
-        _move(enrolments_behind(release).filter(pk=enrolment.pk), release)
+        _move(enrolments_behind(release).filter(pk=enrolment.pk), release, actor=enrolment.user)
     return Enrolment.objects.select_related("course", "release").get(pk=enrolment.pk)
 
 
-def _move(behind: QuerySet[Enrolment], release: Release) -> list[Enrolment]:
+def _move(
+    behind: QuerySet[Enrolment], release: Release, actor: User | None = None
+) -> list[Enrolment]:
     """Pin the enrolments to `release` and recompute them; certificates and completion stay.
 
     The percentage reached is the floor from now on. An attempt that is open stays with the
@@ -122,8 +127,25 @@ def _move(behind: QuerySet[Enrolment], release: Release) -> list[Enrolment]:
         number=release.number,
         enrolment_ids=[row.pk for row in rows],
     )
-    emit(event, subject=rows[0].course)
+    emit(event, actor=actor, subject=rows[0].course)
     return rows
+
+
+@transaction.atomic
+def learners_moved_tell(*, release: Release, enrolment_ids: Iterable[int]) -> int:
+    """Tell learners who were moved that their course has a new edition; how many.
+
+    Those who are through with it need not know.
+    """
+    moved = Enrolment.objects.filter(pk__in=list(enrolment_ids), state=EnrolmentState.ACTIVE)
+    told = notifications_send(
+        people=[row.user for row in moved.select_related("user")],
+        kind=LEARNERS_MOVED,
+        link=reverse("learning:course-detail", args=[release.course.slug]),
+        data={"course": release.course.title},
+        dedupe_key=f"{LEARNERS_MOVED}:{release.pk}",
+    )
+    return len(told)
 
 
 _FIELDS = (

@@ -7,25 +7,24 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.clock import now
 from core.errors import AppError
-from core.text import absolute_url
 from learning.bundle.publishing import content_published
 from learning.models import ChangeKind, Course, CourseReview, ReviewComment, ReviewState
+from learning.notices import REVIEW_ASKED, REVIEW_DECIDED
 from learning.selectors.content import course_content
 from learning.services.history import change_record
 from learning.services.outline import course_locked
+from notifications.services.gateway import notification_send
 from people.models import Status, User
-from people.services.mail import mail_queue
 
 
 @transaction.atomic
 def review_ask(
     *, course: Course, requested_by: User, reviewer: User, request: str = ""
 ) -> CourseReview:
-    """Send the draft to `reviewer`, who hears of it by mail; returns the review.
+    """Send the draft to `reviewer`, who is told; returns the review.
 
     Asked again, the open review is returned as it is. Raises `AppError` for oneself and for
     somebody who has left.
@@ -51,10 +50,14 @@ def review_ask(
         title=reviewer.name,
         after={"reviewer": reviewer.name, "request": review.request},
     )
-    with override(reviewer.language):
-        words = {"name": requested_by.name, "course": course.title}
-        subject = _("%(name)s asks you to review “%(course)s”") % words
-        _mail(review, reviewer, subject, review.request)
+    notification_send(
+        person=reviewer,
+        kind=REVIEW_ASKED,
+        link=reverse("learning:review-detail", args=[review.pk]),
+        data={"name": requested_by.name, "course": course.title, "request": review.request},
+        dedupe_key=f"{REVIEW_ASKED}:{review.pk}",
+        actor=requested_by,
+    )
     return review
 
 
@@ -62,7 +65,7 @@ def review_ask(
 def review_decide(
     *, review: CourseReview, actor: User, approve: bool, verdict: str = "", seen: str = ""
 ) -> CourseReview:
-    """Approve the draft as it is now, or return it; its author hears of it by mail.
+    """Approve the draft as it is now, or return it; whoever asked is told.
 
     An approval holds for exactly this content, and `seen` is the digest of what was read. Raises
     `AppError` when somebody other than the reviewer decides, when it was decided already, for a
@@ -87,15 +90,20 @@ def review_decide(
         title=course.title,
         after={"state": row.state, "verdict": verdict},
     )
-    author = row.requested_by
-    if author is not None and author.status != Status.LEFT:
-        with override(author.language):
-            said = (
-                _("%(name)s approved “%(course)s”")
-                if approve
-                else _("%(name)s returned “%(course)s”")
-            )
-            _mail(row, author, said % {"name": actor.name, "course": course.title}, verdict)
+    if row.requested_by is not None:
+        notification_send(
+            person=row.requested_by,
+            kind=REVIEW_DECIDED,
+            link=reverse("learning:review-detail", args=[row.pk]),
+            data={
+                "name": actor.name,
+                "course": course.title,
+                "approved": approve,
+                "verdict": verdict,
+            },
+            dedupe_key=f"{REVIEW_DECIDED}:{row.pk}",
+            actor=actor,
+        )
     return row
 
 
@@ -168,11 +176,3 @@ def _locked(review: CourseReview) -> CourseReview:
 def _close(row: CourseReview, state: ReviewState, verdict: str) -> None:
     row.state, row.verdict, row.decided_at = state, verdict, now()
     row.save(update_fields=["state", "verdict", "decided_at", "digest"])
-
-
-def _mail(review: CourseReview, to: User, subject: str, text: str) -> None:
-    """A message that leads to the review; `text` is what a person wrote, if anything."""
-    url = absolute_url(reverse("learning:review-detail", args=[review.pk]))
-    paragraphs = [f"{subject}.", text, _("It is here: %(url)s") % {"url": url}]
-    body = "\n\n".join(filter(None, paragraphs))
-    mail_queue(subject=subject, body=f"{body}\n", to=to.email)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from core.clock import now, today
 from core.events import emit
 from learning.events import CourseReviewDue
 from learning.models import Course
-from people.services.mail import mail_queue
+from learning.notices import REVIEW_DUE
+from notifications.services.gateway import notification_send
 
 
 @transaction.atomic
@@ -44,21 +41,14 @@ def reviews_due_announce() -> int:
 
 @transaction.atomic
 def review_due_remind(*, course: Course) -> None:
-    """Write to the owner that the course is to be looked through; nothing for one without."""
-    owner = course.owner
-    if owner is None or course.review_due_on is None:
+    """Tell the owner that the course is to be looked through; nothing for one without."""
+    owner, due = course.owner, course.review_due_on
+    if owner is None or due is None:
         return
-    address = settings.SITE_URL + reverse("learning:draft-settings", args=[course.slug])
-    with translation.override(owner.language):
-        words = {"title": course.title, "day": date_format(course.review_due_on), "url": address}
-        mail_queue(
-            subject=_("Time to look through “%(title)s”") % words,
-            body=_(
-                "“%(title)s” was to be reviewed by %(day)s.\n\n"
-                "Read it as a learner would, mend what has aged, and set the day of the next"
-                " review:\n%(url)s\n\n"
-                "You get this because you own the course."
-            )
-            % words,
-            to=owner.email,
-        )
+    notification_send(
+        person=owner,
+        kind=REVIEW_DUE,
+        link=reverse("learning:draft-settings", args=[course.slug]),
+        data={"course": course.title, "due": due.isoformat()},
+        dedupe_key=f"{REVIEW_DUE}:{course.pk}:{due.isoformat()}",
+    )

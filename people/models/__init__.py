@@ -2,7 +2,7 @@ from people.models.audit import AuditEntry
 from people.models.department import Department
 from people.models.people_import import ImportStatus, PeopleImport
 from people.models.token import ApiToken
-from people.models.user import Role, Status, Theme, User, UserQuerySet
+from people.models.user import Role, Status, Theme, User, UserQuerySet, session_facts
 
 __all__ = [
     "ApiToken",
@@ -15,4 +15,5 @@ __all__ = [
     "Theme",
     "User",
     "UserQuerySet",
+    "session_facts",
 ]

@@ -53,6 +53,11 @@ def language_choices() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
 
 
+# Facts about a person that every page shows and another app knows: name and expression. An app
+# adds its own in `AppConfig.ready`; they are to cost next to nothing.
+session_facts: dict[str, Any] = {}
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def present(self) -> Self:
         """People who still belong to the organisation, on leave or not."""
@@ -70,9 +75,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(manager=manager)
 
     def for_session(self) -> Self:
-        """With the department and `is_manager` loaded: what the shell of every page shows."""
+        """With the department, `is_manager` and what other apps add: what the shell of every page
+        shows, in the query that finds out who asks.
+        """
         reports = User.objects.present().filter(manager=models.OuterRef("pk"))
-        return self.select_related("department").annotate(is_manager=models.Exists(reports))
+        return self.select_related("department").annotate(
+            is_manager=models.Exists(reports), **session_facts
+        )
 
 
 class UserManager(BaseUserManager["User"]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.errors import AppError
 from core.events import emit
-from people.events import PeopleImportConfirmed
+from people.events import PeopleImportConfirmed, PeopleImportFinished
 from people.hr.mapping import ColumnMap, map_bind, map_detect
 from people.hr.plan import Plan
 from people.hr.rows import Sheet, sheet_read
@@ -89,11 +89,14 @@ def people_import_confirm(
     )
 
 
+@transaction.atomic
 def people_import_set_back(*, batch: PeopleImport, reason: str) -> None:
     """Let a confirmed import wait again; `reason` says why it was not carried out."""
-    PeopleImport.objects.filter(pk=batch.pk, status=ImportStatus.APPLYING).update(
+    waits = PeopleImport.objects.filter(pk=batch.pk, status=ImportStatus.APPLYING).update(
         status=ImportStatus.READY, setback=reason, updated_at=now()
     )
+    if waits:
+        emit(PeopleImportFinished(import_id=batch.pk, applied=False), subject=batch)
 
 
 @transaction.atomic
@@ -112,6 +115,7 @@ def people_import_apply(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    by_worker = batch.is_applying
     _claim(batch, status=ImportStatus.APPLIED, sheet=None, applied_at=now(), setback="")
     sheet = Sheet.from_json(batch.sheet)
     plan = import_plan(batch, actor)
@@ -127,6 +131,8 @@ def people_import_apply(
     batch.save(update_fields=["counts"])
     detail: dict[str, Any] = {"import": batch.pk, **plan.counts()}
     audit_record(actor=actor, action="people.import", **detail)
+    if by_worker:
+        emit(PeopleImportFinished(import_id=batch.pk), actor=actor, subject=batch)
     return batch
 
 

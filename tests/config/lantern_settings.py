@@ -8,3 +8,5 @@ from config.settings.dev import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.config.lanterns"]
 EVENT_RESEND_SECONDS = 2
 CELERY_BEAT_SCHEDULE["core-events-sweep"]["schedule"] = 1.0
+CELERY_BEAT_SCHEDULE["notifications-sweep"]["schedule"] = 1.0
+MAIL_CLAIM_SECONDS = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from core.clock import frozen
 from core.errors import AppError
 from learning.models import ChangeKind, Course, CourseReview, ReviewComment, ReviewState
 from learning.personal_data import learning_erase, learning_export
@@ -65,7 +67,7 @@ def test_an_author_finds_a_colleague_by_name(
     # Nobody reviews their own.
     assert "Nobody of that name" in as_(author).get(f"{url}?q=aya").content.decode()
     answer = as_(author).post(url, {"reviewer": colleague.pk, "request": "Look."}, follow=True)
-    assert "Cole Colleague was asked by mail." in answer.content.decode()
+    assert "Cole Colleague was asked." in answer.content.decode()
     assert "Nobody of that name" in as_(author).get(f"{url}?q=cole").content.decode()
     assert as_(author).post(url, {"reviewer": author.pk}).status_code == 422
     assert as_(author).post(url, {"reviewer": "x"}).status_code == 422
@@ -73,23 +75,26 @@ def test_an_author_finds_a_colleague_by_name(
     assert "<html" not in fragment.content.decode()
 
 
-def test_both_hear_of_it_by_mail(
+def test_both_hear_of_it(
     course: Course,
     author: User,
     colleague: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+    workday = dt.datetime(2026, 11, 3, 10, tzinfo=dt.UTC)
+    with frozen(workday), django_capture_on_commit_callbacks(execute=True):
         review = review_ask(
             course=course, requested_by=author, reviewer=colleague, request="100%(sure)s?"
         )
         review_decide(review=review, actor=colleague, approve=False, verdict="Too long.")
     asked, decided = mail.outbox
     assert (asked.to, decided.to) == ([colleague.email], [author.email])
-    assert asked.subject == "Aya Author asks you to review “Making tea”"
+    assert asked.subject == "Waymark: Aya Author asks you to review “Making tea”"
     assert "100%(sure)s?" in asked.body
-    assert f"/reviews/{review.pk}/" in asked.body
-    assert decided.subject == "Cole Colleague returned “Making tea”"
+    told = colleague.notifications.get()
+    assert told.link == f"/reviews/{review.pk}/"
+    assert f"/notifications/{told.pk}/" in asked.body
+    assert decided.subject == "Waymark: Cole Colleague returned “Making tea”"
     assert "Too long." in decided.body
 
 

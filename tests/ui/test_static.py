@@ -69,7 +69,9 @@ def test_it_trims_scripts_line_by_line() -> None:
     assert js_trim("// why\nif (a) {\n  b();\n}") == "\nif (a) {\nb();\n}"
 
 
-@pytest.mark.parametrize("page", [(), ("player.js",), ("assessment.js",)], ids=str)
+@pytest.mark.parametrize(
+    "page", [("tray.js",), ("player.js",), ("tray.js", "assessment.js")], ids=str
+)
 def test_it_keeps_the_scripts_of_a_learners_page_small(page: tuple[str, ...]) -> None:
     own = sum(_size(js_trim(_read(f"js/{name}"))) for name in _modules("app.js", *page))
     htmx = len(gzip.compress((STATIC / "vendor/htmx-4.0.1.min.js").read_bytes(), 9))

@@ -1,4 +1,4 @@
-"""`manage.py start web|worker|scheduler`: one program, as containers run it."""
+"""`manage.py start web|live|worker|scheduler`: one program, as containers run it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.db import DatabaseError
 
 from config.env import env
 from config.guard import demo_refusal
-from config.supervisor import beat_command, web_command, worker_command
+from config.supervisor import beat_command, live_command, web_command, worker_command
 
 
 class Command(BaseCommand):
-    help = "Run web, worker or scheduler in this process."
+    help = "Run web, live, worker or scheduler in this process."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("program", choices=("web", "worker", "scheduler"))
+        parser.add_argument("program", choices=("web", "live", "worker", "scheduler"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -40,6 +40,11 @@ def _command(program: str) -> list[str]:
             env.text("HOST", "0.0.0.0"),  # noqa: S104  # a container's only interface
             env.integer("PORT", 8000, low=1, high=65535),
             env.integer("WEB_PROCESSES", 2, low=1, high=64),
+        )
+    if program == "live":
+        return live_command(
+            env.text("HOST", "0.0.0.0"),  # noqa: S104  # a container's only interface
+            env.integer("LIVE_PORT", 8001, low=1, high=65535),
         )
     if program == "worker":
         queues = env.words("WORKER_QUEUES", settings.WORKER_QUEUES)

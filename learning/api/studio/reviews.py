@@ -134,7 +134,7 @@ class ReviewListView(ListAPIView[CourseReview]):
         refuses=(400, 404, 422),
     )
     def post(self, request: Request, draft: str) -> Response:
-        """The colleague hears of it by mail. Asked again, the open review is the answer."""
+        """The colleague is told. Asked again, the open review is the answer."""
         course = access_draft(person_of(request), draft)
         data = given(ReviewAskSerializer, request)
         reviewer = User.objects.present().at_address(data["reviewer"]).first()

@@ -57,6 +57,6 @@ class DecideForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The author gets it by mail. Needed when you return the draft."),
+        help_text=_("The author gets to read it. Needed when you return the draft."),
     )
     decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("return", _("Return"))])

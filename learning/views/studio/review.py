@@ -52,7 +52,7 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
         except AppError as error:
             form.add_error("reviewer", str(error))
         else:
-            text = _("%(name)s was asked by mail.") % {"name": review.reviewer.name}
+            text = _("%(name)s was asked.") % {"name": review.reviewer.name}
             messages.success(request, text)
             return redirect("learning:review-ask", draft)
     context = {
@@ -201,8 +201,8 @@ def review_decide(request: PersonRequest, review_id: int) -> HttpResponse:
     except AppError as error:
         if error.code == "draft_changed":
             # What there is now, to be read before it is approved from there.
-            told = {"errors": {"verdict": [str(error)]}, "status": error.status}
-            return _page(request, review, "", words=data["verdict"], **told)
+            errors, words = {"verdict": [str(error)]}, data["verdict"]
+            return _page(request, review, "", words=words, status=error.status, errors=errors)
         if error.code != "verdict_missing":
             raise
         form.add_error("verdict", str(error))

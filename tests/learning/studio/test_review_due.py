@@ -11,6 +11,8 @@ from django.core.mail import EmailMessage
 
 from learning.models import Course
 from learning.services.review_due import reviews_due_announce
+from notifications.models import Notification
+from notifications.services.sending import messages_sweep
 from people.models import User
 from tests.factories.learning import course_make
 
@@ -40,11 +42,18 @@ def test_it_writes_once_on_the_owners_own_day(
         assert [reviews_due_announce(), reviews_due_announce()] == [1, 0]
         with django_capture_on_commit_callbacks(execute=True):
             deliver_events()
+        # There it is one in the morning.
+        assert mailoutbox == []
+        assert author.notifications.get().link == f"/studio/{course.slug}/settings/"
+    with (
+        at(dt.datetime(2026, 6, 2, 14, 0, tzinfo=dt.UTC)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        messages_sweep()
 
     (mail,) = mailoutbox
     assert mail.to == [author.email]
     assert "Making tea" in mail.subject
-    assert f"/studio/{course.slug}/settings/" in mail.body
 
 
 def test_a_day_that_was_moved_in_the_meantime_is_not_written_about(
@@ -61,6 +70,7 @@ def test_a_day_that_was_moved_in_the_meantime_is_not_written_about(
             deliver_events()
 
     assert mailoutbox == []
+    assert not Notification.objects.exists()
 
 
 def test_an_archived_course_is_left_alone(course: Course, at: At) -> None:
