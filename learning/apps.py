@@ -13,18 +13,24 @@ class LearningConfig(AppConfig):
         from learning import handlers, personal_data, tasks  # noqa: F401
         from learning.events import (
             AssetStored,
+            AssignmentSpreading,
             CourseCompleted,
             CourseReviewDue,
             LearnersMoving,
         )
         from learning.panels import home, person, shell
-        from people.events import PersonChanged
+        from people.events import PersonChanged, PersonJoined, PersonLeft
 
         subscribe(AssetStored, "learning.asset_variants_make")(handlers.asset_variants_make)
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
         subscribe(CourseReviewDue, "learning.review_remind")(handlers.review_remind)
         subscribe(LearnersMoving, "learning.learners_move")(handlers.learners_move)
         subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)
+        subscribe(AssignmentSpreading, "learning.assignment_spread")(handlers.assignment_spread)
+        subscribe(CourseCompleted, "learning.requirements_close")(handlers.requirements_close)
+        subscribe(PersonJoined, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(PersonChanged, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(PersonLeft, "learning.requirements_follow")(handlers.requirements_follow)
         home.register()
         person.register()
         shell.register()

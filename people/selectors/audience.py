@@ -59,7 +59,7 @@ PLACE_COLUMNS = """
     ),
     person.job_title, person.location, person.status <> 'left'
 """
-_PLACE = f"SELECT {PLACE_COLUMNS} FROM people_user person WHERE person.id = %(person)s"  # noqa: S608  # a constant
+_PLACE = f"SELECT {PLACE_COLUMNS} FROM people_user person WHERE person.id = ANY(%(people)s)"  # noqa: S608  # a constant
 
 
 def audience_q(audience: Audience) -> Q:
@@ -86,7 +86,13 @@ def audience_includes(audience: Audience, person: User) -> bool:
 
 def place_of(person: User) -> Place:
     """Where the person stands in the organisation; one query."""
-    return place_read(sql_rows(_PLACE, {"person": person.pk})[0])
+    return places_of([person.pk])[person.pk]
+
+
+def places_of(people: Iterable[int]) -> dict[int, Place]:
+    """Where each of them stands, by id; one query, however many they are."""
+    rows = sql_rows(_PLACE, {"people": list(people)})
+    return {place.person: place for place in map(place_read, rows)}
 
 
 def place_read(row: tuple[Any, ...]) -> Place:
