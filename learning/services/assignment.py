@@ -88,9 +88,9 @@ def assignment_change(
         raise AppError("assignment_closed", _("This assignment is closed."), status=409)
     if terms.due_on != row.due_on:
         _require_dates(terms, today(actor.zone))
-    if row.source == AssignmentSource.MANAGER:
-        _require_reports(actor, audience)
     before = Audience.from_json(row.audience)
+    if row.source == AssignmentSource.MANAGER and audience != before and not actor.is_admin:
+        _require_reports(actor, audience)
     row.audience = audience.as_json()
     for name, value in asdict(terms).items():
         setattr(row, name, value)
