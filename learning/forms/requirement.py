@@ -96,7 +96,10 @@ class TermsForm(forms.Form):
     """Why, until when, for how long, and whether again. `terms` gives the `Terms`."""
 
     course = forms.ModelChoiceField(
-        label=_("Course"), queryset=Course.objects.none(), to_field_name="slug"
+        label=_("Course"),
+        queryset=Course.objects.none(),
+        to_field_name="slug",
+        empty_label=_("Choose a course"),
     )
     reason = _text(_("Why is it required?"), 500, help_text=_("Everybody it means reads it."))
     due = forms.ChoiceField(

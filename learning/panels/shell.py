@@ -116,8 +116,7 @@ def register() -> None:
                 "learning:enrolment-",
                 "learning:bookmark-",
                 "learning:note-",
-                "learning:requirement-",
-                "learning:extension-ask",
+                "learning:requirement-list",
             ),
         ),
         NavigationEntry(

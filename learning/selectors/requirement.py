@@ -55,9 +55,7 @@ def due_soon(user: User) -> list[Line]:
 
 
 def course_requirements(user: User, course_id: int) -> list[Line]:
-    """What is required of `user` in one course, the open ones first; one query where there is
-    nothing.
-    """
+    """What is required of `user` in one course, the open ones first; at most three queries."""
     rows = mine_required(user).filter(assignment__course=course_id)
     return requirement_lines(rows, user)
 

@@ -39,7 +39,7 @@ def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
     context = {"page": page, "course": page.course, "reads_all": reads_all}
     if reads_all and row.audience:
         context["who"] = audience_words(Audience.from_json(row.audience))
-    lines = course_requirements(request.user, row.pk)
+    lines = course_requirements(request.user, row.pk) if page.required else []
     context["required"] = [(line, required_sentence(line)) for line in lines]
     return render(request, "learning/course/detail.html", context)
 
