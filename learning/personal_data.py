@@ -144,6 +144,8 @@ def learning_erase(person: User) -> None:
     # With exemptions and requests; assignments that were made stay, and no longer say by whom.
     Requirement.objects.filter(person=person).delete()
     Assignment.objects.filter(assigned_by=person).update(assigned_by=None)
+    Exemption.objects.filter(granted_by=person).update(granted_by=None)
+    ExtensionRequest.objects.filter(decided_by=person).update(decided_by=None)
     rated = list(Course.objects.filter(ratings__user=person).order_by("pk"))
     # Progress, answers, attempts, certificates and reflections go with their enrolment.
     for rows in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.models import Event
 from learning.models import Assignment, AssignmentSource, Course, Requirement
 from learning.services.assignment import Terms, assignment_create
 from people.audience import Audience
@@ -38,3 +39,9 @@ def rounds_of(assignment: Assignment, person: User) -> list[Requirement]:
 
 def states_of(assignment: Assignment, person: User) -> list[str]:
     return [row.state for row in rounds_of(assignment, person)]
+
+
+def events_of(row: Requirement) -> list[str]:
+    """The events about a round, oldest first, without their app."""
+    events = Event.objects.filter(payload__requirement_id=row.pk).order_by("pk")
+    return [name.removeprefix("learning.") for name in events.values_list("name", flat=True)]

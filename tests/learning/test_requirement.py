@@ -13,20 +13,18 @@ from django.test.utils import CaptureQueriesContext
 
 from core.clock import frozen, now
 from core.events import deliver_pending, emit
-from core.models import Event
 from learning.models import (
     Assignment,
     Course,
     Enrolment,
     EnrolmentState,
-    Requirement,
 )
 from learning.services.assignment import Terms, assignment_change, assignment_close
 from learning.services.enrolment import enrolment_start
 from learning.services.progress import progress_save
 from learning.services.renewal import requirement_renew
 from learning.services.requirement import requirement_exempt, requirement_extend
-from learning.services.requirement_days import requirements_announce, requirements_turn
+from learning.services.requirement_days import requirements_turn
 from learning.services.requirement_sync import requirements_sync
 from learning.tasks import requirement as tasks
 from people.audience import Audience, Group
@@ -35,7 +33,7 @@ from people.models import Department, Status, User
 from tests.factories.crowd import people_make
 from tests.factories.learning import course_make, enrolment_make
 from tests.factories.people import DepartmentFactory, UserFactory
-from tests.factories.requirement import assignment_make, rounds_of, states_of
+from tests.factories.requirement import assignment_make, events_of, rounds_of, states_of
 
 pytestmark = pytest.mark.django_db
 START = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
@@ -78,12 +76,6 @@ def terms_of(assignment: Assignment, **other: Any) -> Terms:
     return replace(kept, **other)
 
 
-def names(row: Requirement) -> list[str]:
-    """The events about a round, oldest first, without their app."""
-    events = Event.objects.filter(payload__requirement_id=row.pk).order_by("pk")
-    return [name.removeprefix("learning.") for name in events.values_list("name", flat=True)]
-
-
 def test_it_opens_a_round_for_whoever_is_meant_and_says_why(
     sales: Department, in_sales: Audience
 ) -> None:
@@ -95,7 +87,7 @@ def test_it_opens_a_round_for_whoever_is_meant_and_says_why(
     assert (row.state, row.due_on) == ("open", dt.date(2026, 11, 17))
     assert row.applies_since == dt.date(2026, 11, 3)
     assert row.why == {"groups": [{"departments": [sales.pk]}]}
-    assert names(row) == ["requirement_opened"]
+    assert events_of(row) == ["requirement_opened"]
     assert rounds_of(assignment, other) == []
 
 
@@ -127,7 +119,7 @@ def test_it_follows_people_as_they_join_move_leave_and_return(
     assert [row.withdrawn_why for row in rows] == ["moved", "left", ""]
     # Who comes later has the days, and the fixed date where that is later still.
     assert [row.due_on.isoformat() for row in rows] == ["2026-11-20", "2026-11-25", "2026-12-23"]
-    assert names(rows[0]) == ["requirement_opened", "requirement_withdrawn"]
+    assert events_of(rows[0]) == ["requirement_opened", "requirement_withdrawn"]
 
 
 def test_it_is_done_by_completing_the_course(sales: Department, in_sales: Audience) -> None:
@@ -157,7 +149,7 @@ def test_it_takes_what_was_completed_before_while_that_is_valid(
     (row,) = rounds_of(assignment, person)
     assert row.state == state
     assert row.was_done_before == (state == "done")
-    assert names(row) == ["requirement_done" if state == "done" else "requirement_opened"]
+    assert events_of(row) == ["requirement_done" if state == "done" else "requirement_opened"]
 
 
 def test_it_renews_what_expires_and_keeps_the_round_before(
@@ -284,55 +276,6 @@ def _something(
     elif newest is not None and act == "exempt":
         until = now().date() + dt.timedelta(days=rng.choice([1, 15]))
         requirement_exempt(requirement=newest, actor=admin, reason="Away", until=until)
-
-
-# A moment in UTC, and the people's days then: the US have gone back an hour on 1 November 2026,
-# Germany on 25 October, Japan never.
-ZONES = ("Asia/Tokyo", "Europe/Berlin", "America/Los_Angeles")
-
-
-@pytest.mark.parametrize(
-    ("utc", "days"),
-    [
-        ("2026-10-24T22:30", ["2026-10-25", "2026-10-25", "2026-10-24"]),
-        ("2026-10-25T23:30", ["2026-10-26", "2026-10-26", "2026-10-25"]),
-        ("2026-11-01T07:30", ["2026-11-01", "2026-11-01", "2026-11-01"]),
-        ("2026-11-02T07:30", ["2026-11-02", "2026-11-02", "2026-11-01"]),
-    ],
-)
-def test_it_counts_each_persons_own_days(utc: str, days: list[str]) -> None:
-    people = [UserFactory.create(timezone=zone) for zone in ZONES]
-    chosen = Audience(people=tuple(person.pk for person in people))
-    with frozen(dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)):
-        assignment = assignment_make(chosen, due_days=10)
-    rows = [rounds_of(assignment, person)[0] for person in people]
-
-    assert [row.applies_since.isoformat() for row in rows] == days
-    assert all((row.due_on - row.applies_since).days == 10 for row in rows)
-
-
-def test_it_tells_of_a_week_left_and_of_the_day_after_once_where_the_person_is() -> None:
-    people = [UserFactory.create(timezone=zone) for zone in ZONES]
-    with frozen(dt.datetime(2026, 10, 5, 12, tzinfo=dt.UTC)):
-        chosen = Audience(people=tuple(person.pk for person in people))
-        assignment = assignment_make(chosen, due_on=dt.date(2026, 11, 1))
-    told: dict[tuple[str, str], dt.datetime] = {}
-    moment = dt.datetime(2026, 10, 23, 12, tzinfo=dt.UTC)
-    while moment < dt.datetime(2026, 11, 4, tzinfo=dt.UTC):
-        with frozen(moment):
-            requirements_announce()
-        for person in people:
-            for name in names(rounds_of(assignment, person)[0])[1:]:
-                told.setdefault((person.timezone, name), moment)
-        moment += dt.timedelta(hours=1)
-
-    def local(zone: str, name: str) -> str:
-        return told[zone, name].astimezone(UserFactory.build(timezone=zone).zone).isoformat()
-
-    # The first hour of the day where they are, across the change of the clocks.
-    assert [local(zone, "requirement_due_soon")[:13] for zone in ZONES] == ["2026-10-25T00"] * 3
-    assert [local(zone, "requirement_overdue")[:13] for zone in ZONES] == ["2026-11-02T00"] * 3
-    assert Event.objects.filter(name__startswith="learning.requirement_").count() == 3 * 3
 
 
 @pytest.mark.parametrize("act", ["open", "done", "withdraw"])
