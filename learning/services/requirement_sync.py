@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from core.clock import now, today
 from core.events import DomainEvent, emit_many
@@ -24,6 +24,7 @@ from learning.events import (
 )
 from learning.models import (
     Assignment,
+    AssignmentState,
     Certificate,
     Course,
     Enrolment,
@@ -70,8 +71,9 @@ def requirements_sync(
 ) -> int:
     """Bring what is required of `people` up to date; how many rounds began or changed.
 
-    `assignments` are all that are open where they are not given. Ten statements for a batch of
-    people, however many assignments there are; each batch is its own transaction.
+    `assignments` are all that are open, or have open rounds, where they are not given. Ten
+    statements for a batch of people, however many assignments there are; each batch is its own
+    transaction.
     """
     ids = sorted(set(people))
     return sum(_batch(ids[at : at + BATCH], assignments) for at in range(0, len(ids), BATCH))
@@ -82,7 +84,7 @@ def _batch(ids: list[int], given: Sequence[Assignment] | None) -> int:
     # Whoever else is about the same people waits here, so no two begin the same round.
     locked = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     users = {user.pk: user for user in locked.only("timezone", "status").order_by("pk")}
-    assignments = list(Assignment.objects.open()) if given is None else list(given)
+    assignments = _all() if given is None else list(given)
     if not users or not assignments:
         return 0
     places = places_of(users)
@@ -107,6 +109,12 @@ def _batch(ids: list[int], given: Sequence[Assignment] | None) -> int:
             _settle(each, user.pk, row, standing, found)
     _write(found)
     return len(found.made) + len(found.changed)
+
+
+def _all() -> list[Assignment]:
+    """Those that are open, and those that were closed while somebody's round was beginning."""
+    left = Requirement.objects.open().filter(assignment=OuterRef("pk"))
+    return list(Assignment.objects.filter(Q(state=AssignmentState.OPEN) | Exists(left)))
 
 
 def _newest(users: Iterable[int], assignments: Sequence[Assignment]) -> dict[Pair, Requirement]:

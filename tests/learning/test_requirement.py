@@ -317,5 +317,8 @@ def test_it_sweeps_everybody_whatever_was_missed(
     person = UserFactory.create(department=sales)
     assert states_of(assignment, person) == []
     tasks.requirements_range(first=1, last=person.pk)
-
     assert states_of(assignment, person) == ["open"]
+
+    Assignment.objects.update(state="closed", closed_at=now())
+    tasks.requirements_range(first=1, last=person.pk)
+    assert states_of(assignment, person) == ["withdrawn"]
