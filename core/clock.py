@@ -22,6 +22,17 @@ def today(zone: dt.tzinfo) -> dt.date:
     return now().astimezone(zone).date()
 
 
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day `months` later, or the month's last day where it is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(day.year + year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
 @contextmanager
 def frozen(moment: dt.datetime) -> Iterator[dt.datetime]:
     """Within the block `now()` is `moment`; for tests and for building histories."""

@@ -13,13 +13,14 @@ class LearningConfig(AppConfig):
         from learning import handlers, notices, personal_data, tasks  # noqa: F401
         from learning.events import (
             AssetStored,
+            AssignmentSpreading,
             CourseCompleted,
             CourseReviewDue,
             LearnersMoved,
             LearnersMoving,
         )
         from learning.panels import home, person, shell
-        from people.events import PersonChanged
+        from people.events import PersonChanged, PersonJoined, PersonLeft
 
         subscribe(AssetStored, "learning.asset_variants_make")(handlers.asset_variants_make)
         subscribe(CourseCompleted, "learning.certificate_make")(handlers.certificate_make)
@@ -27,6 +28,11 @@ class LearningConfig(AppConfig):
         subscribe(LearnersMoving, "learning.learners_move")(handlers.learners_move)
         subscribe(LearnersMoved, "learning.moved_tell")(handlers.moved_tell)
         subscribe(PersonChanged, "learning.days_recut")(handlers.days_recut)
+        subscribe(AssignmentSpreading, "learning.assignment_spread")(handlers.assignment_spread)
+        subscribe(CourseCompleted, "learning.requirements_close")(handlers.requirements_close)
+        subscribe(PersonJoined, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(PersonChanged, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(PersonLeft, "learning.requirements_follow")(handlers.requirements_follow)
         home.register()
         person.register()
         shell.register()

@@ -100,6 +100,140 @@ class AttemptGraded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class AssignmentSpreading(DomainEvent):
+    """An assignment was made, changed or closed: people from one id to another hear of it now."""
+
+    name = "learning.assignment_spreading"
+    version = 1
+
+    assignment_id: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class RequirementOpened(DomainEvent):
+    """Something is required of a person from now on; `due` is their day, as ISO date."""
+
+    name = "learning.requirement_opened"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    due: str
+    renewal: bool = False
+
+
+@dataclass(frozen=True)
+class RequirementDone(DomainEvent):
+    """What was required is done; `before`: it had been when it began to apply."""
+
+    name = "learning.requirement_done"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    due: str
+    on_time: bool
+    before: bool = False
+
+
+@dataclass(frozen=True)
+class RequirementWithdrawn(DomainEvent):
+    """It is required no longer; `why` is one of `Withdrawal`."""
+
+    name = "learning.requirement_withdrawn"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class RequirementDueSoon(DomainEvent):
+    """A week is left, by the person's calendar; told once for a due date."""
+
+    name = "learning.requirement_due_soon"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    due: str
+
+
+@dataclass(frozen=True)
+class RequirementOverdue(DomainEvent):
+    """The due date has passed where the person is; told once for a due date."""
+
+    name = "learning.requirement_overdue"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    due: str
+
+
+@dataclass(frozen=True)
+class RequirementExtended(DomainEvent):
+    """The due date is another; `was` is the one before."""
+
+    name = "learning.requirement_extended"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    due: str
+    was: str
+
+
+@dataclass(frozen=True)
+class RequirementExempted(DomainEvent):
+    """The person need not do it, until a day or for good."""
+
+    name = "learning.requirement_exempted"
+    version = 1
+
+    requirement_id: int
+    user_id: int
+    course_id: int
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class ExtensionAsked(DomainEvent):
+    """A person asks for more time; whoever manages them decides."""
+
+    name = "learning.extension_asked"
+    version = 1
+
+    request_id: int
+    requirement_id: int
+    user_id: int
+    course_id: int
+
+
+@dataclass(frozen=True)
+class ExtensionDecided(DomainEvent):
+    """The request for more time was granted or refused."""
+
+    name = "learning.extension_decided"
+    version = 1
+
+    request_id: int
+    requirement_id: int
+    user_id: int
+    course_id: int
+    granted: bool
+
+
+@dataclass(frozen=True)
 class CourseReviewDue(DomainEvent):
     """The day has come on which a course was to be reviewed; `due` is that day, as ISO date."""
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from core.events import EventMeta
 from learning.events import (
     AssetStored,
+    AssignmentSpreading,
     CourseCompleted,
     CourseReviewDue,
     LearnersMoved,
     LearnersMoving,
 )
-from learning.models import Asset, Course, Enrolment, Release
+from learning.models import Asset, Assignment, Course, Enrolment, Release
 from learning.services.activity import days_rebuild
+from learning.services.assignment import assignment_spread_range
 from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
 from learning.services.move import enrolments_move_range, learners_moved_tell
+from learning.services.requirement_sync import requirements_sync
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
-from people.events import PersonChanged
+from people.events import PersonChanged, PersonJoined, PersonLeft
 from people.models import User
 
 
@@ -63,3 +66,26 @@ def moved_tell(event: LearnersMoved, meta: EventMeta) -> None:
     release = Release.objects.select_related("course").filter(pk=event.release_id).first()
     if release is not None and meta.actor_id is None:
         learners_moved_tell(release=release, enrolment_ids=event.enrolment_ids)
+
+
+def requirements_close(event: CourseCompleted, _meta: EventMeta) -> None:
+    """Let what was required of whoever completed a course be done, with its certificate."""
+    enrolments = Enrolment.objects.select_related("user", "course", "release")
+    enrolment = enrolments.filter(pk=event.enrolment_id).first()
+    if enrolment is None:
+        return  # the person's data was erased since
+    certificate_issue(enrolment=enrolment)
+    of_course = Assignment.objects.filter(course=event.course_id)
+    requirements_sync(people=[event.user_id], assignments=list(of_course))
+
+
+def requirements_follow(event: PersonJoined | PersonChanged | PersonLeft, meta: EventMeta) -> None:
+    """Look anew at what is required of somebody who joined, moved or left."""
+    if meta.subject_id is not None:
+        requirements_sync(people=[meta.subject_id])
+
+
+def assignment_spread(event: AssignmentSpreading, _meta: EventMeta) -> None:
+    """Let a range of people hear of an assignment; of several ranges each has its own worker."""
+    assignment = Assignment.objects.get(pk=event.assignment_id)
+    assignment_spread_range(assignment=assignment, first=event.first, last=event.last)

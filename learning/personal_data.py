@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import registry
 from learning.models import (
     ActiveMinute,
+    Assignment,
     Attempt,
     AttemptAnswer,
     BlockResponse,
@@ -24,11 +25,14 @@ from learning.models import (
     CourseReview,
     CourseSearch,
     Enrolment,
+    Exemption,
+    ExtensionRequest,
     LearningDay,
     LessonProgress,
     Note,
     Rating,
     Reflection,
+    Requirement,
     ReviewComment,
     TimeAllowance,
 )
@@ -99,6 +103,16 @@ def learning_export(person: User) -> Row:
             ReviewComment.objects.filter(author=person),
             "course__slug", "lesson_key", "text", "created_at",
         ),
+        "required": _rows(
+            Requirement.objects.filter(person=person),
+            "assignment__course__slug", "assignment__reason", "round", "state", "applies_since",
+            "due_on", "first_due_on", "done_on", "valid_until", "withdrawn_at", "withdrawn_why",
+            "exemption__reason", "exemption__until",
+        ),
+        "asked_for_more_time": _rows(
+            ExtensionRequest.objects.filter(requirement__person=person),
+            "requirement__assignment__course__slug", "wished_on", "reason", "state", "answer",
+        ),
         "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
     }  # fmt: skip
 
@@ -125,6 +139,13 @@ def learning_erase(person: User) -> None:
     """Delete all of it, the certificates' files too, and their part in the courses' averages."""
     for certificate in Certificate.objects.filter(enrolment__user=person).exclude(pdf=""):
         transaction.on_commit(partial(certificate.pdf.storage.delete, str(certificate.pdf.name)))
+    for proof in Exemption.objects.filter(requirement__person=person).exclude(file=""):
+        transaction.on_commit(partial(proof.file.storage.delete, str(proof.file.name)))
+    # With exemptions and requests; assignments that were made stay, and no longer say by whom.
+    Requirement.objects.filter(person=person).delete()
+    Assignment.objects.filter(assigned_by=person).update(assigned_by=None)
+    Exemption.objects.filter(granted_by=person).update(granted_by=None)
+    ExtensionRequest.objects.filter(decided_by=person).update(decided_by=None)
     rated = list(Course.objects.filter(ratings__user=person).order_by("pk"))
     # Progress, answers, attempts, certificates and reflections go with their enrolment.
     for rows in (

@@ -70,11 +70,18 @@ class Audience:
 
     def includes(self, place: Place) -> bool:
         """Whether it means the person who stands there; no query."""
+        return self.part_for(place) is not None
+
+    def part_for(self, place: Place) -> Audience | None:
+        """The part that means the person who stands there: one group, or by name; or None."""
         if not place.present:
-            return False
-        if self.is_everyone or place.person in self.people:
-            return True
-        return any(group.holds(place) for group in self.groups)
+            return None
+        if self.is_everyone:
+            return self
+        for group in self.groups:
+            if group.holds(place):
+                return Audience((group,))
+        return Audience(people=(place.person,)) if place.person in self.people else None
 
     def as_json(self) -> dict[str, Any]:
         groups = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from core.clock import now
 from core.models import Event, EventDelivery
 from learning.models import (
     Asset,
+    AssignmentSource,
     Certificate,
     ChangeKind,
     CourseAsset,
@@ -29,13 +31,16 @@ from learning.services.incoming import incoming_store
 from learning.services.outline import lesson_add
 from learning.services.question import question_add
 from learning.services.release import release_publish
+from learning.services.requirement import extension_request
 from learning.services.review import comment_add, review_ask
 from learning.services.translation import language_add
 from notifications.mail.tokens import stop_token
 from notifications.models import MailboxMessage, Notification
+from people.audience import Audience
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
+from tests.factories.requirement import assignment_make
 from tests.personas import Personas
 
 PICTURE = b"\x89PNG\r\n\x1a\n not looked into"
@@ -176,6 +181,7 @@ def world_make(personas: Personas) -> World:
             "notification_id": _told(employee),
             "token": stop_token(employee.pk, "learning.review_asked"),
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
+            **_required(personas),
             "page": "team",
             "pk": 1,
             "uidb36": "1",
@@ -201,6 +207,24 @@ def world_make(personas: Personas) -> World:
             **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
         },
     )
+
+
+def _required(personas: Personas) -> dict[str, int]:
+    """What the manager requires of the employee, who asks for more time."""
+    assignment = assignment_make(
+        Audience(people=(personas.employee.pk,)),
+        by=personas.manager,
+        source=AssignmentSource.MANAGER,
+    )
+    row = assignment.requirements.get()
+    asked = extension_request(
+        requirement=row, wished_on=row.due_on + dt.timedelta(days=7), reason="Away"
+    )
+    return {
+        "assignment_id": assignment.pk,
+        "requirement_id": row.pk,
+        "request_id": asked.pk,
+    }
 
 
 def _incoming(author: Any) -> str:

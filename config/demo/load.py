@@ -15,6 +15,7 @@ from config.demo.history import lives_write
 from config.demo.opinions import opinions_write
 from config.demo.people import people_create, people_read
 from config.demo.plans import plan_of
+from config.demo.required import required_write
 from config.demo.searches import searches_write
 from config.demo.sittings import sittings_of
 from config.demo.walk import walk
@@ -58,6 +59,7 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
         opinions_write(told, shelf, users, day)
         searches_write(told)
         aftermath_write(told)
+        required_write(people, users, shelf, day)
     return Loaded(len(people), len(shelf), len(told), time.monotonic() - begun)
 
 

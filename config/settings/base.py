@@ -272,6 +272,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notifications-prune": {"task": "notifications.tasks.notifications_prune", "schedule": 21600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
+    "learning-requirements-turn": {
+        "task": "learning.tasks.requirements_turn",
+        "schedule": 3600.0,
+    },
+    "learning-requirements-sweep": {
+        "task": "learning.tasks.requirements_sweep",
+        "schedule": 24 * 3600.0,
+    },
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
     "learning-items-estimate": {

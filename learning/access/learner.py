@@ -128,7 +128,8 @@ def access_attempts(user: User, attempt_id: int) -> tuple[Attempt, list[Attempt]
         raise Http404
     attempt = by_id[attempt_id]
     _read_by(attempt, user)
-    return attempt, [each for each in by_id.values() if each.lesson_key == attempt.lesson_key]
+    same = (attempt.lesson_key, attempt.round)
+    return attempt, [each for each in by_id.values() if (each.lesson_key, each.round) == same]
 
 
 def access_attempt_row(user: User, attempt_id: int) -> Attempt:
@@ -223,8 +224,9 @@ def access_lesson(
 
 # What reading a lesson needs to know of an enrolment and its course; in the order of the models'
 # fields, in which `from_db` takes them.
-_ENROLMENT = ("id", "user_id", "course_id", "release_id", "state", "progress", "progress_floor",
-              "minutes_left", "last_lesson_key", "language", "completed_at")  # fmt: skip
+_ENROLMENT = ("id", "user_id", "course_id", "release_id", "state", "round", "progress",
+              "progress_floor", "minutes_left", "last_lesson_key", "language",
+              "completed_at")  # fmt: skip
 _COURSE = ("id", "slug", "format", "status", "title", "language", "owner_id")
 _ENROLLED = f"""
     SELECT {", ".join(f"enrolment.{name}" for name in _ENROLMENT)},

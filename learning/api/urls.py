@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from learning.api import attempts, courses, enrolments
+from learning.api import attempts, courses, enrolments, required
 from learning.api.studio.urls import urlpatterns as studio
 
 urlpatterns = [
@@ -47,5 +47,17 @@ urlpatterns = [
         name="api-attempt-submit",
     ),
     path("certificates/", enrolments.CertificateListView.as_view(), name="api-certificate-list"),
+    path("requirements/", required.RequirementListView.as_view(), name="api-requirement-list"),
+    path(
+        "requirements/<int:requirement_id>/",
+        required.RequirementDetailView.as_view(),
+        name="api-requirement-detail",
+    ),
+    path("assignments/", required.AssignmentListView.as_view(), name="api-assignment-list"),
+    path(
+        "assignments/<int:assignment_id>/",
+        required.AssignmentDetailView.as_view(),
+        name="api-assignment-detail",
+    ),
     *studio,
 ]

@@ -26,6 +26,19 @@ from learning.models.enrolment import (
 from learning.models.history import ChangeKind, CourseChange
 from learning.models.itemestimate import ItemEstimate
 from learning.models.release import Release, ReleaseLesson
+from learning.models.requirement import (
+    Assignment,
+    AssignmentQuerySet,
+    AssignmentSource,
+    AssignmentState,
+    Exemption,
+    ExtensionRequest,
+    ExtensionState,
+    Requirement,
+    RequirementQuerySet,
+    RequirementState,
+    Withdrawal,
+)
 from learning.models.review import CourseReview, ReviewComment, ReviewState
 from learning.models.search import CourseSearch
 from learning.models.translation import (
@@ -40,6 +53,10 @@ __all__ = [
     "ActiveMinute",
     "Asset",
     "AssetVariant",
+    "Assignment",
+    "AssignmentQuerySet",
+    "AssignmentSource",
+    "AssignmentState",
     "Attempt",
     "AttemptAnswer",
     "AttemptState",
@@ -63,6 +80,9 @@ __all__ = [
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentState",
+    "Exemption",
+    "ExtensionRequest",
+    "ExtensionState",
     "Format",
     "ItemEstimate",
     "LearningDay",
@@ -79,10 +99,14 @@ __all__ = [
     "ReleaseLesson",
     "ReleaseLessonTranslation",
     "ReleaseTranslation",
+    "Requirement",
+    "RequirementQuerySet",
+    "RequirementState",
     "ReviewComment",
     "ReviewState",
     "Section",
     "TimeAllowance",
     "Topic",
     "UploadState",
+    "Withdrawal",
 ]

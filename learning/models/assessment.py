@@ -37,6 +37,7 @@ class Attempt(BaseModel):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attempts")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
     lesson_key = models.SlugField(_("lesson"), max_length=120)
+    round = models.PositiveSmallIntegerField(_("round of the enrolment"), default=1)
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(
         _("state"), max_length=10, choices=AttemptState.choices, default=AttemptState.OPEN
@@ -61,7 +62,8 @@ class Attempt(BaseModel):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "lesson_key", "number"], name="attempt_number_once"
+                fields=["enrolment", "lesson_key", "round", "number"],
+                name="attempt_number_once_a_round",
             ),
             models.UniqueConstraint(
                 fields=["enrolment", "lesson_key"],

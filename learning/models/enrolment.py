@@ -38,7 +38,8 @@ class Enrolment(BaseModel):
 
     `progress` is what `progress_explain` computed last, in whole per cent.
     `progress_floor` is the percentage reached before a move to another release: progress
-    never goes down because content was published.
+    never goes down because content was published. Whoever renews what has expired takes the
+    course in another `round`; `completed_at` is of the present one.
     """
 
     user = models.ForeignKey(
@@ -49,6 +50,7 @@ class Enrolment(BaseModel):
     state = models.CharField(
         _("state"), max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE
     )
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
     progress_floor = models.PositiveSmallIntegerField(_("lowest progress shown"), default=0)
     minutes_left = models.PositiveIntegerField(_("minutes left"), default=0)

@@ -15,6 +15,7 @@ from learning.panels.welcome import welcome_of
 from learning.panels.words import greeting, state_sentence, stop_sentence, streak_sentence
 from learning.selectors.home import Underway, underway
 from learning.selectors.picks import home_picks
+from learning.selectors.requirement import due_soon
 from learning.selectors.studio.reviews import reviews_waiting
 from learning.selectors.week import WeekDay, WeekSummary, week_summary
 
@@ -86,6 +87,12 @@ def _settings_url() -> str:
         return ""
 
 
+def due(person: Person) -> Context | None:
+    """What is required and due within a month, the most urgent first."""
+    lines = due_soon(person)
+    return {"lines": lines} if lines else None
+
+
 def rows(person: Person) -> Context | None:
     """What else is in progress."""
     found = _underway(person)
@@ -116,6 +123,7 @@ def register() -> None:
         HomePanel("learning-head", "head", head, "learning/home/head.html", 10),
         HomePanel("learning-hero", "hero", hero, "learning/home/hero.html", 10),
         HomePanel("learning-week", "rail", week, "learning/home/week.html", 10),
+        HomePanel("learning-due", "rail", due, "learning/home/due.html", 20),
         HomePanel("learning-waiting", "main", waiting, "learning/home/waiting.html", 10),
         HomePanel("learning-rows", "main", rows, "learning/home/rows.html", 20),
         HomePanel("learning-picks", "main", picks, "learning/home/picks.html", 30),

@@ -88,6 +88,14 @@ def authors(person: Person) -> bool:
     return bool(person.is_author or person.is_admin)
 
 
+def admins(person: Person) -> bool:
+    return bool(person.is_admin)
+
+
+def managers(person: Person) -> bool:
+    return bool(person.is_manager)
+
+
 def register() -> None:
     """Put learning into the sidebar, the tab bar and the search."""
     for entry in (
@@ -108,7 +116,32 @@ def register() -> None:
             "learning:enrolment-list",
             30,
             tab=True,
-            covers=("learning:enrolment-", "learning:bookmark-", "learning:note-"),
+            covers=(
+                "learning:enrolment-",
+                "learning:bookmark-",
+                "learning:note-",
+                "learning:requirement-list",
+            ),
+        ),
+        NavigationEntry(
+            "team-required",
+            gettext_lazy("Required training"),
+            "clipboard-check",
+            "learning:team-required",
+            30,
+            group="team",
+            visible=managers,
+            covers=("learning:team-",),
+        ),
+        NavigationEntry(
+            "assignments",
+            gettext_lazy("Required training"),
+            "clipboard-check",
+            "learning:assignment-list",
+            30,
+            group="studio",
+            visible=admins,
+            covers=("learning:assignment-",),
         ),
         NavigationEntry(
             "drafts",

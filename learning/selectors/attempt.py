@@ -107,7 +107,7 @@ def assessment_standing(
     assessment = assessment_of(instead or enrolment.release_id, lesson_key)
     if attempts is None:
         rows = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
-        attempts = list(rows.order_by("number"))
+        attempts = list(rows.filter(round=enrolment.round).order_by("number"))
     percent = NORMAL
     if assessment.time_limit is not None:
         percent = time_percent(enrolment.user_id, enrolment.course_id)

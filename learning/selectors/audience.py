@@ -1,7 +1,7 @@
 """Which courses are for whom: who is not meant by a course never learns that it is there.
 
-Besides the people of its audience a course is seen by whoever is enrolled in it, works on it or
-was asked to review it, and by L&D admins.
+Besides the people of its audience a course is seen by whoever is enrolled in it, has to take it,
+works on it or was asked to review it, and by L&D admins.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ _STANDING = f"""
         ARRAY(
             SELECT course_id FROM learning_enrolment
             WHERE user_id = person.id AND state <> 'left' AND course_id = ANY(%(courses)s)
+            UNION
+            SELECT assignment.course_id FROM learning_requirement requirement
+            JOIN learning_assignment assignment ON assignment.id = requirement.assignment_id
+            WHERE requirement.person_id = person.id AND requirement.state = 'open'
+            AND assignment.course_id = ANY(%(courses)s)
             UNION
             SELECT id FROM learning_course
             WHERE owner_id = person.id AND id = ANY(%(courses)s)

@@ -141,6 +141,7 @@ class _Mine(NamedTuple):
     department: tuple[str, int] | None
     done: set[str]
     some_closed: bool
+    required: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ class CoursePage:
     """`enrolment` is the current one; `before` the one that was left, whose progress is kept.
 
     `department` is its name and how many of it finished the course; None when too few.
+    `required`: the reader has, or had, to take it.
     """
 
     facts: CourseFacts
@@ -161,6 +163,7 @@ class CoursePage:
     certificate_code: str
     change: ReleaseChange | None
     languages: list[LanguageChoice] = field(default_factory=list)
+    required: bool = False
 
     @property
     def course(self) -> Course:
@@ -272,6 +275,7 @@ def course_page(
         certificate_code=mine.certificate_code,
         change=release_change(release, current) if enrolment and release else None,
         languages=languages,
+        required=mine.required,
     )
 
 
@@ -344,7 +348,11 @@ _MINE = """
             WHERE taken.user_id = %(user)s AND taken.completed_at IS NOT NULL
             AND course.slug = ANY(%(before)s)),
         EXISTS (SELECT 1 FROM learning_course
-            WHERE slug = ANY(%(before)s) AND audience <> '{}')
+            WHERE slug = ANY(%(before)s) AND audience <> '{}'),
+        EXISTS (SELECT 1 FROM learning_requirement requirement
+            JOIN learning_assignment assignment ON assignment.id = requirement.assignment_id
+            WHERE requirement.person_id = %(user)s AND assignment.course_id = %(course)s
+            AND requirement.state <> 'withdrawn')
     FROM (SELECT 1) AS one
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
@@ -361,7 +369,7 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         "before": before,
     }
     row = sql_rows(_MINE, params)[0]
-    *enrolment, lessons, bookmarked, code, department, finished, done, some_closed = row
+    *enrolment, lessons, bookmarked, code, department, finished, done, closed, required = row
     return _Mine(
         found=MyEnrolment(*enrolment) if enrolment[0] else None,
         lessons=[MyLesson(*each) for each in lessons or []],
@@ -369,7 +377,8 @@ def _mine(user: User, course: Course, before: list[str]) -> _Mine:
         certificate_code=code or "",
         department=(department, finished) if finished else None,
         done=set(done or []),
-        some_closed=some_closed,
+        some_closed=closed,
+        required=required,
     )
 
 

@@ -15,6 +15,7 @@ from learning.models import (
     Enrolment,
     EnrolmentState,
     Rating,
+    Requirement,
 )
 from learning.selectors.audience import courses_closed
 from people.models import User
@@ -34,6 +35,7 @@ class MineCounts:
     active: int
     completed: int
     bookmarks: int
+    required: int = 0
 
 
 def mine_counts(user: User) -> MineCounts:
@@ -44,6 +46,7 @@ def mine_counts(user: User) -> MineCounts:
     published = Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
     limited = published.exclude(course__audience={})
     kept = published.order_by().values("user").annotate(n=Count("pk")).values("n")
+    required = Requirement.objects.open().filter(person=user).order_by().values("person")
     figures = (
         User.objects.filter(pk=user.pk)
         .annotate(
@@ -51,14 +54,15 @@ def mine_counts(user: User) -> MineCounts:
             completed=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED)),
             bookmarked=Coalesce(Subquery(kept), 0),
             limited=Exists(limited),
+            required=Coalesce(Subquery(required.annotate(n=Count("pk")).values("n")), 0),
         )
-        .values_list("active", "completed", "bookmarked", "limited")
+        .values_list("active", "completed", "bookmarked", "limited", "required")
         .get()
     )
-    active, completed, bookmarks, some_limited = figures
+    active, completed, bookmarks, some_limited, open_rounds = figures
     if some_limited:
         bookmarks -= limited.filter(course__in=courses_closed(user)).count()
-    return MineCounts(active, completed, bookmarks)
+    return MineCounts(active, completed, bookmarks, open_rounds)
 
 
 def mine_active(user: User) -> QuerySet[Enrolment]:

@@ -89,7 +89,8 @@ def attempt_start(*, enrolment: Enrolment, lesson_key: str, only_misses: bool = 
 def _start(enrolment: Enrolment, lesson_key: str, *, only_misses: bool) -> Attempt:
     row = enrolment_locked(enrolment)
     assessment = assessment_of(row.release_id, lesson_key)
-    attempts = list(Attempt.objects.filter(enrolment=row, lesson_key=lesson_key))
+    mine = Attempt.objects.filter(enrolment=row, lesson_key=lesson_key, round=row.round)
+    attempts = list(mine)
     last = attempts[-1] if attempts else None
     if last is not None and last.is_open:
         return last
@@ -102,6 +103,7 @@ def _start(enrolment: Enrolment, lesson_key: str, *, only_misses: bool) -> Attem
         enrolment=row,
         release=row.release,
         lesson_key=lesson_key,
+        round=row.round,
         number=last.number + 1 if last else 1,
         seed=seed,
         questions=assessment.ordered(misses, seed) if misses else assessment.drawn(seed),
@@ -284,7 +286,8 @@ def _closed(enrolment: Enrolment, attempt: Attempt, state: AttemptState) -> Atte
     minutes = [attempt.started_at, *(row.updated_at for row in answers.values())]
     minutes_record(user=enrolment.user, course=enrolment.course, minutes=minutes)
     _announce(enrolment, attempt)
-    if attempt.passed and enrolment.release.entry(attempt.lesson_key) is not None:
+    here = attempt.round == enrolment.round
+    if attempt.passed and here and enrolment.release.entry(attempt.lesson_key) is not None:
         lesson_complete(enrolment=enrolment, lesson_key=attempt.lesson_key)
     return attempt
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
-from core.clock import now
+from core.clock import months_later, now
 from core.lazy import later
 from core.text import absolute_url
 from learning.certificate.code import code_new
@@ -29,20 +29,9 @@ else:
 _NEWS = timedelta(days=7)
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day `months` later, or the month's last day where it is shorter."""
-    year, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
-
 @transaction.atomic
 def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
-    """The certificate of a completed enrolment, made once; None where the course gives none.
+    """The certificate of a completed enrolment, made once a round; None where it gives none.
 
     What it says comes from the release that was completed, in the language in which it was read,
     and is copied. The PDF follows: `certificate_draw`.
@@ -56,7 +45,7 @@ def certificate_issue(*, enrolment: Enrolment) -> Certificate | None:
     issued_on = enrolment.completed_at.astimezone(enrolment.user.zone).date()
     certificate, _created = Certificate.objects.get_or_create(
         enrolment=enrolment,
-        round=1,
+        round=enrolment.round,
         defaults={
             "code": code_new(),
             "holder_name": enrolment.user.name,

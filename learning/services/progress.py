@@ -147,7 +147,7 @@ def _mark_complete(row: Enrolment, progress: LessonProgress) -> None:
         ),
         actor=row.user,
         subject=row.course,
-        dedupe_key=f"lesson_completed:{row.pk}:{progress.lesson_key}",
+        dedupe_key=f"lesson_completed:{row.pk}:{progress.lesson_key}{_again(row)}",
     )
 
 
@@ -158,5 +158,10 @@ def _complete(row: Enrolment) -> None:
         CourseCompleted(enrolment_id=row.pk, user_id=row.user_id, course_id=row.course_id),
         actor=row.user,
         subject=row.course,
-        dedupe_key=f"course_completed:{row.pk}",
+        dedupe_key=f"course_completed:{row.pk}{_again(row)}",
     )
+
+
+def _again(row: Enrolment) -> str:
+    """What tells the rounds of an enrolment apart, nothing in the first."""
+    return f":{row.round}" if row.round > 1 else ""

@@ -4,6 +4,11 @@ from learning.tasks.attempt import attempts_expire
 from learning.tasks.incoming import incoming_read, incomings_sweep
 from learning.tasks.item_estimate import items_estimate, items_estimate_due
 from learning.tasks.popularity import popularity_recompute
+from learning.tasks.requirement import (
+    requirements_range,
+    requirements_sweep,
+    requirements_turn,
+)
 from learning.tasks.review_due import reviews_due_announce
 from learning.tasks.upload import uploads_sweep
 
@@ -14,6 +19,9 @@ __all__ = [
     "items_estimate",
     "items_estimate_due",
     "popularity_recompute",
+    "requirements_range",
+    "requirements_sweep",
+    "requirements_turn",
     "reviews_due_announce",
     "uploads_sweep",
 ]

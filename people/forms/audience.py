@@ -127,7 +127,8 @@ class AudienceForm(forms.Form):
             rows |= {
                 # One that is gone stays a row: without it the rest would mean more people.
                 f"group-{n}-departments": [
-                    self._paths.get(pk, str(_("a department that is gone"))) for pk in group.departments
+                    self._paths.get(pk, str(_("a department that is gone")))
+                    for pk in group.departments
                 ],
                 f"group-{n}-job_titles": list(group.job_titles),
                 f"group-{n}-locations": list(group.locations),

@@ -59,7 +59,7 @@ PLACE_COLUMNS = """
     ),
     person.job_title, person.location, person.status <> 'left'
 """
-_PLACE = f"SELECT {PLACE_COLUMNS} FROM people_user person WHERE person.id = %(person)s"  # noqa: S608  # a constant
+_PLACE = f"SELECT {PLACE_COLUMNS} FROM people_user person WHERE person.id = ANY(%(people)s)"  # noqa: S608  # a constant
 
 
 def audience_q(audience: Audience) -> Q:
@@ -86,7 +86,13 @@ def audience_includes(audience: Audience, person: User) -> bool:
 
 def place_of(person: User) -> Place:
     """Where the person stands in the organisation; one query."""
-    return place_read(sql_rows(_PLACE, {"person": person.pk})[0])
+    return places_of([person.pk])[person.pk]
+
+
+def places_of(people: Iterable[int]) -> dict[int, Place]:
+    """Where each of them stands, by id; one query, however many they are."""
+    rows = sql_rows(_PLACE, {"people": list(people)})
+    return {place.person: place for place in map(place_read, rows)}
 
 
 def place_read(row: tuple[Any, ...]) -> Place:
@@ -176,7 +182,7 @@ def audience_words(audience: Audience, names: Names | None = None) -> list[str]:
         count = len(people)
         lines.append(ngettext("%(n)d person by name", "%(n)d people by name", count) % {"n": count})
     elif people:
-        lines.append(_listed(people, _("%(first)s and %(last)s")))
+        lines.append(listed(people, _("%(first)s and %(last)s")))
     return lines
 
 
@@ -184,26 +190,26 @@ def _group_words(group: Group, names: Names) -> str:
     either = _("%(first)s or %(last)s")
     conditions = []
     if group.locations:
-        where = _listed(group.locations, either)
+        where = listed(group.locations, either)
         conditions.append(_("who works in %(places)s") % {"places": where})
     if group.job_titles:
-        titles = _listed([_("“%(title)s”") % {"title": each} for each in group.job_titles], either)
+        titles = listed([_("“%(title)s”") % {"title": each} for each in group.job_titles], either)
         conditions.append(_("whose job title is %(titles)s") % {"titles": titles})
     if group.managers:
         managers = [names.people.get(pk, _("somebody who is gone")) for pk in group.managers]
-        conditions.append(_("who reports to %(names)s") % {"names": _listed(managers, either)})
+        conditions.append(_("who reports to %(names)s") % {"names": listed(managers, either)})
     words = _("Everyone")
     if group.departments:
         gone = _("a department that is gone")
         inside = [names.departments.get(pk, gone) for pk in group.departments]
-        words = _("Everyone in %(names)s and below") % {"names": _listed(inside, either)}
+        words = _("Everyone in %(names)s and below") % {"names": listed(inside, either)}
     if not conditions:
         return words
     both = _("%(first)s and %(last)s")
-    return _("%(people)s %(who)s") % {"people": words, "who": _listed(conditions, both)}
+    return _("%(people)s %(who)s") % {"people": words, "who": listed(conditions, both)}
 
 
-def _listed(parts: Sequence[str], pair: str) -> str:
+def listed(parts: Sequence[str], pair: str) -> str:
     """ "a", "a or b", "a, b or c"; `pair` is how the last two are joined."""
     if len(parts) == 1:
         return parts[0]

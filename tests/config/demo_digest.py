@@ -28,6 +28,7 @@ from learning.models import (
     Rating,
     Reflection,
     Release,
+    Requirement,
 )
 from people.models import User
 
@@ -66,6 +67,11 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
     (Bookmark, ("user__email", "course__slug", "created_at")),
     (CourseSearch, ("user__email", "course__slug", "words", "day")),
     (CoursePopularity, ("course__slug", "department__name", "enrolled", "completed")),
+    (
+        Requirement,
+        ("person__email", "assignment__course__slug", "round", "state", "applies_since", "due_on",
+         "first_due_on", "done_at", "valid_until", "renews_on"),
+    ),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip
 

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.clock import frozen
+from core.clock import frozen, months_later
 from core.events import EventMeta, deliver_pending, emit
 from learning.certificate import pdf
 from learning.certificate.pdf import CertificateText, certificate_pdf
 from learning.events import CourseCompleted
 from learning.handlers import certificate_make
 from learning.models import Certificate, CertificateState, Course, Enrolment
-from learning.services.certificate import certificate_draw, certificate_issue, months_later
+from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.progress import progress_save
 from people.models import User
 from tests.crossing import at_once

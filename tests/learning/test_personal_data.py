@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,12 +27,15 @@ from learning.services.bookmark import bookmark_set
 from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.note import note_save
 from learning.services.reflection import reflection_save
+from learning.services.requirement import extension_request
 from learning.services.response import response_save
 from learning.services.review import comment_add, review_ask
 from learning.services.search import search_record
+from people.audience import Audience
 from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, rating_make
+from tests.factories.requirement import assignment_make
 from tests.learning.playing import course_with
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,9 @@ def life(person: User, admin: User) -> Certificate:
         block_key="r1",
         answer="I would rather not say.",
     )
+    required = assignment_make(Audience(people=(person.pk,)), by=admin).requirements.get()
+    later = required.due_on + timedelta(days=7)
+    extension_request(requirement=required, wished_on=later, reason="My wedding.")
     certificate = certificate_issue(enrolment=enrolment)
     assert certificate is not None
     return certificate_draw(certificate=certificate)
@@ -85,6 +92,7 @@ def test_it_exports_all_that_is_kept(employee: User, colleague: User, admin: Use
         "Too long for me.",
         "Ask Ada about it.",
         "I would rather not say.",
+        "My wedding.",
         certificate.code,
         "175",
     ):
