@@ -60,12 +60,13 @@ def review_ask(
 
 @transaction.atomic
 def review_decide(
-    *, review: CourseReview, actor: User, approve: bool, verdict: str = ""
+    *, review: CourseReview, actor: User, approve: bool, verdict: str = "", seen: str = ""
 ) -> CourseReview:
     """Approve the draft as it is now, or return it; its author hears of it by mail.
 
-    An approval holds for exactly this content. Raises `AppError` when somebody other than the
-    reviewer decides, when it was decided already, and for a return without a word.
+    An approval holds for exactly this content, and `seen` is the digest of what was read. Raises
+    `AppError` when somebody other than the reviewer decides, when it was decided already, for a
+    return without a word, and `draft_changed` for an approval of what nobody has read.
     """
     if actor.pk != review.reviewer_id:
         raise AppError("review_not_yours", _("Only the reviewer decides."))
@@ -75,6 +76,9 @@ def review_decide(
     if not approve and not verdict:
         raise AppError("verdict_missing", _("Say what is to be changed."))
     row.digest = content_published(course_content(course)).digest
+    if approve and seen and seen != row.digest:
+        text = _("The draft was changed since you opened it. Read it once more, then decide.")
+        raise AppError("draft_changed", text, status=409)
     _close(row, ReviewState.APPROVED if approve else ReviewState.RETURNED, verdict)
     change_record(
         course=course,

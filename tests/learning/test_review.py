@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -196,6 +197,29 @@ def test_an_approval_holds_for_exactly_what_was_read(
     page = as_(author).get(f"/studio/{course.slug}/publish/").content.decode()
     assert "it has changed since" in page
     text_write(lesson_of(course, 1), author, text)
+    assert standing(course) == (True, False)
+
+
+def test_nobody_approves_what_they_have_not_read(
+    as_: As, course: Course, author: User, colleague: User, review: CourseReview
+) -> None:
+    url = f"/reviews/{review.pk}/"
+    client = as_(colleague)
+
+    def shown() -> dict[str, str]:
+        found = re.search(r'name="digest" value="(\w+)"', client.get(url).content.decode())
+        assert found
+        return {"decision": "approve", "digest": found[1], "verdict": "Good."}
+
+    read = shown()
+    text_write(lesson_of(course, 3), author, "Written while it was read.")
+    answer = client.post(f"{url}decide/", read)
+
+    assert answer.status_code == 409
+    assert "The draft was changed since you opened it." in answer.content.decode()
+    assert "Good." in answer.content.decode()
+    assert standing(course) == (False, False)
+    assert client.post(f"{url}decide/", shown()).status_code == 302
     assert standing(course) == (True, False)
 
 

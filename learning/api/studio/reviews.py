@@ -87,10 +87,13 @@ class CommentChangeSerializer(StrictSerializer):
 
 
 class DecisionSerializer(StrictSerializer):
-    """The verdict; words are needed for a return. `digest` is what you have read."""
+    """The verdict; words are needed for a return. `digest` is of the draft that you have read, as
+    the studio's page of a course to publish calls it: without it whatever is there is meant.
+    """
 
     decision = OneOfField(["approve", "return"])
     verdict = TextField(max_length=2000, required=False, default="", allow_blank=True)
+    digest = TextField(max_length=64, required=False, default="", allow_blank=True)
 
 
 REVIEW: dict[str, Any] = {
@@ -168,7 +171,9 @@ class ReviewDecideView(APIView):
         refuses=(400, 404, 409, 422),
     )  # fmt: skip
     def post(self, request: Request, review_id: int) -> Response:
-        """The reviewer alone decides (422 `review_not_yours`), once (409 `review_closed`)."""
+        """The reviewer alone decides (422 `review_not_yours`), once (409 `review_closed`); 409
+        `draft_changed` for an approval when the draft is not that of `digest` any more.
+        """
         review = access_review(person_of(request), review_id)
         data = given(DecisionSerializer, request)
         decided = services.review_decide(
@@ -176,6 +181,7 @@ class ReviewDecideView(APIView):
             actor=person_of(request),
             approve=data["decision"] == "approve",
             verdict=data["verdict"],
+            seen=data["digest"],
         )
         return Response(ReviewSerializer(decided).data)
 

@@ -49,8 +49,9 @@ class CommentForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """The verdict."""
+    """The verdict; `digest` names the state of the draft that was read."""
 
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     verdict = forms.CharField(
         label=_("Verdict"),
         required=False,

@@ -67,7 +67,10 @@ class ReadLine:
 
 @dataclass(frozen=True)
 class Reading:
-    """The lesson and its neighbours. `rules` is the assessment's, as it is stored."""
+    """The lesson and its neighbours. `rules` is the assessment's, as it is stored.
+
+    `digest` names the state of the draft that it was read from, where that was asked for.
+    """
 
     key: str
     title: str
@@ -78,6 +81,7 @@ class Reading:
     blocks: list[ReadBlock]
     rules: Mapping[str, Any] | None
     lines: list[ReadLine]
+    digest: str = ""
 
     @property
     def is_assessment(self) -> bool:
@@ -131,11 +135,12 @@ def release_reading(release: Release, lesson: ReleaseLesson) -> Reading:
 
 
 def draft_reading(
-    course: Course, key: str, *, comments: Mapping[str, int] | None = None
+    course: Course, key: str, *, comments: Mapping[str, int] | None = None, named: bool = False
 ) -> Reading | None:
     """A lesson of the draft as it would be published, None when there is no such lesson.
 
-    `key` empty means the first one; `comments` counts the open remarks by lesson.
+    `key` empty means the first one; `comments` counts the open remarks by lesson; with `named`
+    it has the draft's digest.
     """
     content = content_published(course_content(course))
     lessons = {lesson.key: lesson for lesson in content.lessons}
@@ -155,7 +160,8 @@ def draft_reading(
         for each in content.lessons
     ]
     context = lesson_context(course, _only(content, lesson))
-    return _reading(lesson, blocks_read(lesson.blocks, context), lines)
+    reading = _reading(lesson, blocks_read(lesson.blocks, context), lines)
+    return replace(reading, digest=content.digest) if named else reading
 
 
 def blocks_read(blocks: Sequence[Block], context: LessonContext) -> list[ReadBlock]:

@@ -83,8 +83,19 @@ def review_lesson(request: PersonRequest, review_id: int, lesson: str) -> HttpRe
     return _page(request, access_review(request.user, review_id), lesson)
 
 
-def _page(request: PersonRequest, review: CourseReview, lesson: str, **more: Any) -> HttpResponse:
-    reading = draft_reading(review.course, lesson, comments=comment_counts(review.course))
+def _page(
+    request: PersonRequest,
+    review: CourseReview,
+    lesson: str,
+    *,
+    words: str = "",
+    status: int = 0,
+    **more: Any,
+) -> HttpResponse:
+    mine = review.reviewer_id == request.user.pk
+    counts = comment_counts(review.course)
+    deciding = mine and review.is_open
+    reading = draft_reading(review.course, lesson, comments=counts, named=deciding)
     if reading is None and lesson:
         raise Http404
     key = reading.key if reading is not None else ""
@@ -100,12 +111,14 @@ def _page(request: PersonRequest, review: CourseReview, lesson: str, **more: Any
         else [],
         "general": general,
         "page": CLOSED,
-        "mine": review.reviewer_id == request.user.pk,
+        "mine": mine,
         "authors": works_on(request.user, review.course),
-        "decide": DecideForm(),
+        "decide": DecideForm(
+            initial={"digest": reading.digest if reading else "", "verdict": words}
+        ),
         **more,
     }
-    status = 422 if more.get("errors") else 200
+    status = status or (422 if more.get("errors") else 200)
     return render(request, "learning/studio/review/detail.html", context, status=status)
 
 
@@ -172,13 +185,17 @@ def review_decide(request: PersonRequest, review_id: int) -> HttpResponse:
     form = DecideForm(request.POST)
     if not form.is_valid():
         raise AppError("decision_missing", _("Approve the draft, or return it."))
-    data = form.cleaned_data
-    approve = data["decision"] == "approve"
+    words, seen = form.cleaned_data["verdict"], form.cleaned_data["digest"]
+    approve = form.cleaned_data["decision"] == "approve"
     try:
         service.review_decide(
-            review=review, actor=request.user, approve=approve, verdict=data["verdict"]
+            review=review, actor=request.user, approve=approve, verdict=words, seen=seen
         )
     except AppError as error:
+        if error.code == "draft_changed":
+            # What there is now, to be read before it is approved from there.
+            told = {"verdict": [str(error)]}
+            return _page(request, review, "", words=words, status=error.status, errors=told)
         if error.code != "verdict_missing":
             raise
         form.add_error("verdict", str(error))

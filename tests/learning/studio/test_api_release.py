@@ -186,7 +186,10 @@ def test_it_reviews(client: Client, course: Course, colleague: User, as_: LogIn)
     assert is_problem(mine, 422, "review_not_yours")
     silent = send(reviewer, "post", f"{review}decide/", {"decision": "return"})
     assert is_problem(silent, 422, "verdict_missing")
-    approved = send(reviewer, "post", f"{review}decide/", {"decision": "approve"})
+    other = {"decision": "approve", "digest": "0" * 64}
+    assert is_problem(send(reviewer, "post", f"{review}decide/", other), 409, "draft_changed")
+    read = {"decision": "approve", "digest": view_of(client, course)["seen"]["digest"]}
+    approved = send(reviewer, "post", f"{review}decide/", read)
     assert approved.json()["state"] == "approved"
     again = send(reviewer, "post", f"{review}decide/", {"decision": "approve"})
     assert is_problem(again, 409, "review_closed")
