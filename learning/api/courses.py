@@ -87,7 +87,7 @@ class CourseListView(ListAPIView[Course]):
             found = course_search(
                 given["q"],
                 language=person.language,
-                vocabulary=catalogue_index().vocabulary,
+                vocabulary=catalogue_index().words(closed),
                 closed=closed,
             )
             courses = courses.filter(pk__in=found.ids)

@@ -31,7 +31,7 @@ def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
     found = course_search(
         words,
         language=person.language,
-        vocabulary=index.vocabulary,
+        vocabulary=index.words(once(person, "closed", courses_closed)),
         closed=once(person, "closed", courses_closed),
     )
     ids = found.ids[:limit]
@@ -56,15 +56,19 @@ def lessons(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
     ]
 
 
-def skills(_person: Person, words: str, limit: int) -> Sequence[SearchHit]:
-    """Skills that hold all the words, those with the most courses first; no query of its own."""
+def skills(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
+    """Skills that hold all the words, those with the most courses first; of courses that are not
+    for the person nothing is told. No query of its own.
+    """
     index = catalogue_index()
+    seen = index.everything & ~index.mask_of(once(person, "closed", courses_closed))
     wanted = words.casefold().split()
-    found = [
-        (str(label), value, index.masks["skill"][value].bit_count())
+    named = [
+        (str(label), value, (index.masks["skill"][value] & seen).bit_count())
         for value, label in index.options.get("skill", [])
         if all(word in str(label).casefold() for word in wanted)
     ]
+    found = [hit for hit in named if hit[2]]
     return [
         SearchHit(
             label,

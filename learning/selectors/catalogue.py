@@ -209,7 +209,7 @@ def catalogue_page(user: User, query: CatalogueQuery) -> CataloguePage:
     ranked: list[int] | None = None
     if query.text:
         result = course_search(
-            query.text, language=user.language, vocabulary=index.vocabulary, closed=closed
+            query.text, language=user.language, vocabulary=index.words(closed), closed=closed
         )
         found, corrected, ranked = index.mask_of(result.ids) & seen, result.corrected, result.ids
     masks = {**_masks_seen(index, seen), "state": _state_masks(index, mine, seen)}

@@ -97,7 +97,8 @@ class Version(NamedTuple):
 class CatalogueIndex:
     """Bit positions, masks by facet value and the sort orders of the published courses.
 
-    `audiences` are those of the courses that are not for everybody.
+    `audiences` are those of the courses that are not for everybody, `vocabularies` their words;
+    those of all others are in `vocabulary`.
     """
 
     version: Version
@@ -108,6 +109,7 @@ class CatalogueIndex:
     options: Mapping[str, list[Option]]
     orders: Mapping[str, tuple[int, ...]]
     vocabulary: frozenset[str]
+    vocabularies: Mapping[int, frozenset[str]]
     audiences: Mapping[int, Audience]
     titles: Mapping[tuple[int, str], str]
 
@@ -126,6 +128,12 @@ class CatalogueIndex:
                 if title:
                     return face._replace(title=title, language=language)
         return face
+
+    def words(self, closed: Iterable[int]) -> frozenset[str]:
+        """The words by which a reader's are corrected, without what only `closed` courses say."""
+        hidden = frozenset(closed)
+        kept = (words for course, words in self.vocabularies.items() if course not in hidden)
+        return self.vocabulary.union(*kept)
 
     def mask_of(self, course_ids: Iterable[int]) -> int:
         """The bits of `course_ids`; ids that are not in the catalogue are passed over."""
@@ -183,16 +191,19 @@ def _build(version: Version) -> CatalogueIndex:
         masks[facet][value] |= 1 << position
         labels[facet][value] = label
 
-    vocabulary: set[str] = set()
+    vocabulary: dict[int, set[str]] = {course.pk: set() for course in courses}
     for position, course in enumerate(courses):
         for facet, value, label in _facet_values(course):
             mark(facet, value, label, position)
-        vocabulary.update(_words(course.title, course.summary))
+        vocabulary[course.pk].update(_words(course.title, course.summary))
     for tagged in CourseSkill.objects.filter(course__in=positions).select_related("skill"):
         mark("skill", tagged.skill.slug, tagged.skill.name, positions[tagged.course_id])
-        vocabulary.update(_words(tagged.skill.name))
+        vocabulary[tagged.course_id].update(_words(tagged.skill.name))
     titles = _titles()
-    vocabulary.update(_words(*titles.values()))
+    for (course_id, _language), title in titles.items():
+        if course_id in vocabulary:
+            vocabulary[course_id].update(_words(title))
+    limited = {course.pk for course in courses if course.audience}
     return CatalogueIndex(
         version=version,
         ids=tuple(positions),
@@ -201,7 +212,10 @@ def _build(version: Version) -> CatalogueIndex:
         masks={facet: dict(values) for facet, values in masks.items()},
         options={facet: _ordered(facet, labels[facet], masks[facet]) for facet in labels},
         orders=_orders(courses),
-        vocabulary=frozenset(vocabulary),
+        vocabulary=frozenset().union(
+            *(words for course_id, words in vocabulary.items() if course_id not in limited)
+        ),
+        vocabularies={course_id: frozenset(vocabulary[course_id]) for course_id in limited},
         audiences={
             course.pk: Audience.from_json(course.audience) for course in courses if course.audience
         },

@@ -54,6 +54,7 @@ PLACES: dict[str, Callable[[Client], Any]] = {
     "text": lambda client: client.get(reverse("learning:course-list"), {"q": "zeppelin"}),
     "nothing found": lambda client: client.get(reverse("learning:course-list"), {"q": "airshps"}),
     "search": lambda client: client.get(reverse("core:search"), {"q": "zeppelin"}),
+    "skills": lambda client: client.get(reverse("core:search"), {"q": "Ball"}),
     "home": lambda client: client.get(reverse("core:home")),
     "prerequisites": lambda client: client.get(
         reverse("learning:course-detail", args=["open-ground"])
@@ -89,7 +90,31 @@ def test_it_is_nowhere_for_others(
 
     for word in (SECRET, "Zeppelin mooring", "Airships", "Ballast"):
         assert word not in theirs
-    assert ("Airships" if place == "nothing found" else SECRET) in admins
+    assert {"nothing found": "Airships", "skills": "Ballast"}.get(place, SECRET) in admins
+
+
+def test_the_search_tells_nothing_of_its_skills_and_its_words(
+    secret: Course, employee: User, author: User, as_: LogIn
+) -> None:
+    """How many courses a skill has, and by what a word that nothing has is corrected."""
+    tagged = course_make("Open water", skills=["Ballast", "Listening"])
+    searched = [
+        [
+            as_(user).get(reverse(page), {"q": words}).content.decode()
+            for page, words in (
+                ("core:search", "ballast"),
+                ("learning:course-list", "zepelin watter"),
+            )
+        ]
+        for user in (employee, author)
+    ]
+    assert tagged.is_published
+
+    (skill, corrected), (skill_seen, corrected_seen) = searched
+    assert "2 courses" not in skill
+    assert "2 courses" in skill_seen
+    assert "zeppelin water" not in corrected
+    assert "zeppelin water" in corrected_seen
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
