@@ -125,12 +125,16 @@ class AudienceForm(forms.Form):
         rows = {"person": [labels[pk] for pk in audience.people if pk in labels]}
         for n, group in enumerate(audience.groups):
             rows |= {
+                # One that is gone stays a row: without it the rest would mean more people.
                 f"group-{n}-departments": [
-                    self._paths[pk] for pk in group.departments if pk in self._paths
+                    self._paths.get(pk, str(_("a department that is gone")))
+                    for pk in group.departments
                 ],
                 f"group-{n}-job_titles": list(group.job_titles),
                 f"group-{n}-locations": list(group.locations),
-                f"group-{n}-managers": [labels[pk] for pk in group.managers if pk in labels],
+                f"group-{n}-managers": [
+                    labels.get(pk, str(_("somebody who is gone"))) for pk in group.managers
+                ],
             }
         return rows
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from people.audience import Audience, Group
+from people.forms.audience import AudienceForm
 from people.models import Department, Status, User
 from people.selectors.audience import (
     audience_includes,
@@ -175,6 +177,23 @@ def test_the_form_says_who_is_meant_and_how_many(personas: Personas, as_: LogIn)
     assert "Nobody here is “Nobody”." in html
     html = client.post(url, {"scope": "some"}).content.decode()
     assert "Say who, or choose everyone." in html
+
+
+def test_a_description_does_not_widen_when_its_department_is_gone(
+    personas: Personas, as_: LogIn
+) -> None:
+    audience = Audience((Group(departments=(987_654,), locations=("Berlin",)),))
+    form = AudienceForm(audience=audience)
+    rows = form.groups[0].conditions
+    sent = QueryDict(mutable=True)
+    sent["scope"] = "some"
+    for row in rows:
+        sent.setlist(row.name, row.values)
+
+    again = AudienceForm(sent, audience=audience)
+
+    assert not again.is_valid()
+    assert "There is no department “a department that is gone”." in str(again.errors)
 
 
 def test_people_are_offered_as_one_types(personas: Personas, as_: LogIn) -> None:
