@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content.blockcheck import MOST_BLOCKS
 from learning.content.keys import digest, without_key
 from learning.content.markdown import markdown_parse
 from learning.content.newblock import KINDS, block_new, key_new
 from learning.content.schema import KEY, Block
-from learning.models import ChangeKind, CourseChange, Lesson
+from learning.models import ChangeKind, CourseChange, Lesson, LessonKind
 from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
 from learning.services.history import change_record
 from people.models import User
@@ -45,6 +46,10 @@ def lesson_touch(lesson: Lesson, *fields: str) -> None:
     lesson.save(update_fields=[*fields, "revision"])
 
 
+def no_lesson() -> AppError:
+    return AppError("lesson_is_assessment", _("An assessment has questions, and no blocks."))
+
+
 @transaction.atomic
 def block_add(  # noqa: PLR0913  # what the page that adds it knows
     *,
@@ -59,15 +64,20 @@ def block_add(  # noqa: PLR0913  # what the page that adds it knows
 
     Without `after` it becomes the first; one that is not there any more means the end. Asked
     twice with the same `key`, the block is added once. Raises `AppError` for a kind that cannot
-    stand in a lesson.
+    stand in a lesson, for an assessment, which has questions instead, and for one block too many.
     """
     if kind not in KINDS:
         raise AppError("block_kind", _("There is no block of this kind."))
     row = lesson_locked(lesson)
+    if row.kind != LessonKind.LESSON:
+        raise no_lesson()
     known: Block | None = next((each for each in row.blocks if key and each["key"] == key), None)
     if known is not None:
         return known
     taken = {each["key"] for each in row.blocks}
+    if len(row.blocks) >= MOST_BLOCKS:
+        text = _("A lesson holds at most %(most)d blocks.")
+        raise AppError("blocks_full", text % {"most": MOST_BLOCKS})
     if not KEY.match(key):
         key = key_new(kind)
         while key in taken:
@@ -125,7 +135,8 @@ def block_close(
     parts = [without_key(part) for part in read.blocks]
     # What could not be read, or belongs to the lesson and not to a block, stays as it was typed.
     is_apart = read.remarks or read.objectives or read.keypoints
-    if is_apart or (len(parts) < 2 and all(part["kind"] == "prose" for part in parts)):
+    is_full = len(lesson.blocks) + len(parts) - 1 > MOST_BLOCKS
+    if is_apart or is_full or (len(parts) < 2 and all(part["kind"] == "prose" for part in parts)):
         return [stored]
     return blocks_replace(lesson=lesson, actor=actor, key=key, blocks=parts)
 

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from core.errors import AppError
 from learning.content.blockcheck import block_whole, list_problems, whole_problems
 from learning.content.keys import canonical, digest, keys_align, keys_assign
 from learning.content.schema import Block
 from learning.models import ChangeKind, CourseChange, Lesson, LessonKind
-from learning.services.block import lesson_locked, lesson_touch
+from learning.services.block import lesson_locked, lesson_touch, no_lesson
 from learning.services.edit import EditConflictError
 from learning.services.sent import refuse, unstorable
 from people.models import User
@@ -62,10 +60,6 @@ def block_sent(block: Any, stored: Block | None = None) -> Block:
     whole = block_whole(block)
     refuse(INVALID, whole_problems(whole))
     return whole
-
-
-def no_lesson() -> AppError:
-    return AppError("lesson_is_assessment", _("An assessment has questions, and no blocks."))
 
 
 def _lines(

@@ -24,7 +24,7 @@ from learning.content.newblock import KINDS, block_lacks
 from learning.content.schema import Block
 from learning.models import Lesson, LessonKind
 from learning.services import block as services
-from learning.services.blocks import block_sent, lesson_blocks_set, no_lesson
+from learning.services.blocks import block_sent, lesson_blocks_set
 from learning.services.edit import Edit
 from learning.services.outline import after_unknown
 from people.api.request import person_of
@@ -134,7 +134,7 @@ class BlockListView(APIView):
         row = access_draft_lesson(person_of(request), draft, lesson)
         data = given(BlockCreateSerializer, request)
         if row.kind != LessonKind.LESSON:
-            raise no_lesson()
+            raise services.no_lesson()
         block = block_sent(data["block"]) if "block" in data else None
         last = row.blocks[-1]["key"] if row.blocks else ""
         after = data.get("after", last) or ""

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from core.errors import AppError
 from learning.content.keys import digest
 from learning.content.newblock import KINDS, block_lacks
 from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import (
     block_add,
+    block_close,
     block_duplicate,
     block_move,
     block_remove,
@@ -35,6 +37,22 @@ def test_it_adds_a_block_behind_another_and_only_once(lesson: Lesson, author: Us
         block_add(lesson=lesson, actor=author, kind="image", after="one", key="fresh")
 
     assert keys(lesson) == ["one", "fresh", "two", "three"]
+
+
+def test_a_lesson_does_not_grow_without_end(author: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pasted text that would be too many blocks stays one, and stays."""
+    monkeypatch.setattr("learning.services.block.MOST_BLOCKS", 3)
+    lesson = draft_make(author, text("one", "First"), text("two", "Second"))
+    pasted = text("two", "# One\n\nA\n\n# Two\n\nB\n\n# Three\n\nC")
+    block_close(lesson=lesson, actor=author, key="two", block=pasted)
+    assert keys(lesson) == ["one", "two"]
+
+    block_add(lesson=lesson, actor=author, kind="poll", after="two", key="three")
+    with pytest.raises(AppError) as refused:
+        block_add(lesson=lesson, actor=author, kind="poll")
+
+    assert refused.value.code == "blocks_full"
+    assert keys(lesson) == ["one", "two", "three"]
 
 
 def test_it_adds_first_without_a_block_before_and_last_behind_one_that_is_gone(

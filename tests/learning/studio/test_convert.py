@@ -13,10 +13,11 @@ from learning.bundle.read import bundle_read
 from learning.models import ChangeKind, Lesson
 from learning.selectors.content import course_content
 from learning.services.authoring import course_create
-from learning.services.block import block_add
+from learning.services.block import block_add, block_remove
 from learning.services.convert import lesson_convert
 from learning.services.course import course_export
 from learning.services.question import assessment_change, question_add, question_save
+from learning.services.restore import change_restore
 from people.models import User
 from tests.learning.drafting import QUESTION, check_add
 from tests.learning.studio.drafts import draft_make, text
@@ -93,6 +94,24 @@ def test_an_assessment_becomes_a_lesson_of_checks(author: User) -> None:
     assert test.blocks[0]["markdown"] == "Take your time."
     assert test.blocks[1]["question"]["prompt"] == "How hot?"
     assert content_problems(course_content(test.course)) == []
+
+
+def test_what_was_a_lesson_takes_no_blocks(lesson: Lesson, author: User, as_: LogIn) -> None:
+    """Not from a page that is still open, nor from history."""
+    removed = block_remove(lesson=lesson, actor=author, key="v1")
+    line = lesson.course.changes.get(kind=ChangeKind.BLOCK_REMOVED)
+    lesson_convert(lesson=lesson, actor=author)
+    page = reverse("learning:draft-block-create", args=[lesson.course.slug, lesson.key])
+
+    answer = as_(author).post(page, {"kind": "check"})
+    with pytest.raises(AppError):
+        change_restore(change=line, actor=author)
+
+    assert removed is not None
+    assert answer.status_code == 422
+    assert "An assessment has questions, and no blocks." in answer.content.decode()
+    lesson.refresh_from_db()
+    assert lesson.blocks == []
 
 
 def test_what_was_not_seen_is_not_converted(lesson: Lesson, author: User, as_: LogIn) -> None:
