@@ -18,7 +18,8 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     """Remember the theme for this browser and this person; go back to where they were."""
     chosen = request.POST.get("theme", "")
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if not ours or "/" not in back:
         back = reverse("core:home")
     response = redirect(back)
     if chosen in THEMES:

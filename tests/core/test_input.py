@@ -102,3 +102,14 @@ def test_it_refuses_a_huge_body_without_reading_it(
     answer = client.post(address, **extra)
 
     assert answer.status_code == 413
+
+
+def test_a_way_back_that_is_no_address_leads_home(as_: LogIn, employee: User) -> None:
+    """Without a slash it would be taken for the name of a page."""
+    client = as_(employee)
+
+    theme = client.post("/theme/", {"theme": "dark", "next": "nowhere"})
+    hidden = client.post("/explore/hide-completed/", {"next": "nowhere"})
+
+    assert (theme.status_code, theme["Location"]) == (302, "/")
+    assert (hidden.status_code, hidden["Location"]) == (302, "/explore/")
