@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from learning.bundle.media import MediaFile
@@ -35,7 +35,7 @@ class LessonContent:
     @property
     def comparable(self) -> str:
         """The lesson as text, equal for equal lessons."""
-        return canonical(asdict(self))
+        return canonical(vars(self))
 
 
 @dataclass
@@ -56,7 +56,7 @@ class CourseContent:
     @property
     def digest(self) -> str:
         """SHA-256 of the content: equal digests, equal courses."""
-        content = asdict(self)
+        content = {**vars(self), "lessons": [vars(lesson) for lesson in self.lessons]}
         for name in ("bank", "translations", "alts"):
             # As it was before there was such a thing.
             if not content[name]:

@@ -129,15 +129,18 @@ def language_content(content: CourseContent, stored: Stored) -> Language:
     `stored` is by place: `COURSE` (its sections' by their titles), `BANK`, a lesson's key.
     """
     course = _plain(course_units(content.metadata, content_sections(content)), stored, COURSE)
+    # Most of a course may be untranslated; only the rest is worth taking apart.
     lessons = {
         lesson.key: _grouped(_plain(lesson_units(lesson), stored, lesson.key), lesson)
         for lesson in content.lessons
+        if stored.get(lesson.key)
     }
+    bank = _those(content.bank, stored.get(BANK) or {})
     return _filled(
         {
             "texts": course.get(TEXTS),
             "sections": course.get(SECTIONS),
-            "bank": _plain(bank_units(content.bank), stored, BANK),
+            "bank": _plain(bank_units(bank), stored, BANK),
             "lessons": _filled(lessons),
         }
     )
@@ -146,14 +149,21 @@ def language_content(content: CourseContent, stored: Stored) -> Language:
 def language_stored(content: CourseContent, language: Language) -> dict[str, dict[str, Any]]:
     """The reverse: entries by place and unit, those without a unit in the course left out."""
     course = {TEXTS: language.get("texts"), SECTIONS: language.get("sections")}
+    bank = language.get("bank") or {}
     places = {
         COURSE: _entries(course_units(content.metadata, content_sections(content)), course),
-        BANK: _entries(bank_units(content.bank), language.get("bank") or {}),
+        BANK: _entries(bank_units(_those(content.bank, bank)), bank),
     }
     for lesson in content.lessons:
         known = _units_of((language.get("lessons") or {}).get(lesson.key) or {})
-        places[lesson.key] = _entries(lesson_units(lesson), known)
+        if known:
+            places[lesson.key] = _entries(lesson_units(lesson), known)
     return {place: units for place, units in places.items() if units}
+
+
+def _those(questions: Sequence[Block], known: Mapping[str, Any]) -> list[Block]:
+    """The questions of which anything is `known`, by their keys."""
+    return [each for each in questions if str(each["key"]) in known]
 
 
 def language_strays(content: CourseContent, language: Language) -> list[str]:

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from learning.content.questions import Question
@@ -203,6 +205,12 @@ def _line_spots(lines: list[Any], path: str, label: str) -> Iterator[_Spot]:
 
 
 def _labels() -> dict[str, str]:
+    return _labels_in(get_language())
+
+
+@lru_cache(maxsize=64)
+def _labels_in(_language: str | None) -> dict[str, str]:
+    """In the language that is active: looked up once, not for each of thousands of questions."""
     return {
         "markdown": _("Text"),
         "alt": _("Alternative text"),

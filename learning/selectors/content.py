@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from core.sql import sql_rows
 from learning.bundle.model import CourseContent, LessonContent
 from learning.bundle.translation import Unit, bank_units, course_units
 from learning.content.context import AssetRef, LessonContext
 from learning.content.cover import CoverFile, cover_path
+from learning.content.mentions import mentions
 from learning.content.pictures import FORMATS, picture_widths, variant_name
 from learning.content.questions import Question
 from learning.content.schema import blocks_walk
@@ -23,9 +25,29 @@ from learning.models import (
     CourseAsset,
     CourseTranslation,
     Draft,
-    Release,
 )
 from learning.selectors.translation import draft_translations
+
+
+class AssetRefs(Mapping[str, AssetRef]):
+    """The files of a course as lessons show them, by path; each is made out when it is asked for,
+    as a lesson shows few of the thousands that a course may have.
+    """
+
+    def __init__(self, assets: Mapping[str, Asset]) -> None:
+        self._assets = assets
+        self._made: dict[str, AssetRef] = {}
+
+    def __getitem__(self, path: str) -> AssetRef:
+        if path not in self._made:
+            self._made[path] = asset_reference(self._assets[path], path)
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._assets)
+
+    def __len__(self) -> int:
+        return len(self._assets)
 
 
 def course_content(course: Course) -> CourseContent:
@@ -88,31 +110,44 @@ def lesson_context(course: Course, content: CourseContent) -> LessonContext:
     }
     return LessonContext(
         language=course.language,
-        assets={use.path: asset_reference(use.asset, use.path) for use in uses},
+        assets=AssetRefs({use.path: use.asset for use in uses}),
         lessons=_addresses(course, content),
         captions={use.path: asset_text(use.asset) for use in uses if use.path in wanted},
     )
 
 
-def files_context(course: Course) -> LessonContext:
-    """What rendering single blocks has to know: every file the course ever showed, by its path.
+# The content that a path had in the newest release that knows it.
+_RELEASED = """
+    SELECT wanted.path, (
+        SELECT release.media ->> wanted.path FROM learning_release release
+        WHERE release.course_id = %(course)s AND release.media ? wanted.path
+        ORDER BY release.number DESC LIMIT 1
+    )
+    FROM unnest(%(paths)s) AS wanted(path)
+"""
 
-    The draft's files win over those of releases, the newest first. Three queries.
+
+def files_context(course: Course, data: Any) -> LessonContext:
+    """What rendering `data`, blocks of any age, has to know: the files that they name.
+
+    The draft's files win over those of releases, the newest first. At most three queries, two
+    where the draft has all of them.
     """
-    media = dict(course.assets.values_list("path", "asset__sha256"))
-    releases = Release.objects.filter(course=course).order_by("-number")
-    for older in releases.values_list("media", flat=True):
-        media = {**older, **media}
+    wanted = mentions(data)
+    used = course.assets.filter(path__in=wanted)
+    media = dict(used.values_list("path", "asset__sha256")) if wanted else {}
+    missing = sorted(wanted - media.keys())
+    if missing:
+        found = sql_rows(_RELEASED, {"course": course.pk, "paths": missing})
+        media |= {path: sha256 for path, sha256 in found if sha256}
     return media_context(course, media)
 
 
 def media_context(course: Course, media: Mapping[str, str]) -> LessonContext:
     """What rendering single blocks of a state with these files has to know; one query."""
     stored = Asset.objects.in_bulk(set(media.values()), field_name="sha256")
-    assets = {
-        path: asset_reference(stored[sha], path) for path, sha in media.items() if sha in stored
-    }
-    return LessonContext(language=course.language, assets=assets)
+    assets = {path: stored[sha] for path, sha in media.items() if sha in stored}
+    return LessonContext(language=course.language, assets=AssetRefs(assets))
 
 
 def asset_url(asset: Asset, path: str) -> str:

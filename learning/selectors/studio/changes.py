@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from learning.bundle.diff import metadata_lines
+from learning.content.context import LessonContext
 from learning.content.keys import canonical
 from learning.content.newblock import KINDS
 from learning.models import ChangeKind, Course, CourseChange
@@ -89,7 +90,8 @@ def change_view(change: CourseChange) -> ChangeView:
     if kind == ChangeKind.BLOCK_REMOVED and isinstance(before, dict):
         before = before.get("block")
     if kind in _BLOCKS:
-        return ChangeView(change, pairs=[ReadPair(_block(change, before), _block(change, after))])
+        context = files_context(change.course, [before, after])
+        return ChangeView(change, pairs=[ReadPair(_block(before, context), _block(after, context))])
     if kind in _LESSONS and isinstance(before, dict):
         return _lesson_gone(change, before)
     if kind == ChangeKind.LESSON_CHANGED and isinstance(before, dict) and isinstance(after, dict):
@@ -147,14 +149,14 @@ def _who(audience: Any) -> str:
     return "; ".join(audience_words(Audience.from_json(audience or {})))
 
 
-def _block(change: CourseChange, block: Any) -> ReadBlock | None:
+def _block(block: Any, context: LessonContext) -> ReadBlock | None:
     if not isinstance(block, dict) or block.get("kind") not in KINDS:
         return None
-    return block_read(block, files_context(change.course))
+    return block_read(block, context)
 
 
 def _lesson_gone(change: CourseChange, kept: dict[str, Any]) -> ChangeView:
-    context = files_context(change.course)
+    context = files_context(change.course, kept.get("blocks"))
     blocks = [block_read(block, context) for block in kept.get("blocks") or []]
     questions = (kept.get("assessment") or {}).get("questions", [])
     pairs = [ReadPair(block, None) for block in blocks if block is not None]

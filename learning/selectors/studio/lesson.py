@@ -14,7 +14,7 @@ from learning.content.newblock import ICONS, KINDS, block_lacks
 from learning.content.render import lesson_render
 from learning.content.schema import Block, blocks_walk
 from learning.models import Course, CourseAsset, Lesson
-from learning.selectors.content import asset_reference, asset_text
+from learning.selectors.content import AssetRefs, asset_text
 from learning.selectors.player import PlayerBlock
 from learning.selectors.studio.outline import DraftOutline
 
@@ -63,7 +63,7 @@ def draft_context(course: Course, uses: list[CourseAsset], outline: DraftOutline
     }
     return LessonContext(
         language=course.language,
-        assets={use.path: asset_reference(use.asset, use.path) for use in uses},
+        assets=AssetRefs({use.path: use.asset for use in uses}),
         lessons=addresses,
         captions={use.path: asset_text(use.asset) for use in uses if use.path.endswith(".vtt")},
     )

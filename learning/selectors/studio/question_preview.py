@@ -10,7 +10,7 @@ from typing import Any
 from learning.content.assessment import Assessment, score_of
 from learning.content.context import LessonContext
 from learning.content.grading import grade
-from learning.content.pools import assessment_problems
+from learning.content.pools import assessment_problems, pool_fits
 from learning.content.questiondraft import question_lacks
 from learning.content.questions import Question, public, question_rendered
 from learning.content.render import assessment_frozen
@@ -79,8 +79,10 @@ class PreviewResult:
 def assessment_preview(lesson: Lesson, context: LessonContext, seed: int) -> PreviewPage:
     """The questions that an attempt with this seed would ask; one query."""
     data = lesson.assessment or {}
-    every = list(bank_questions(lesson.course)) if data.get("pools") else []
-    bank = [question for question in every if not question_lacks(question)]
+    pools = data.get("pools") or []
+    every = list(bank_questions(lesson.course)) if pools else []
+    drawn = [question for question in every if any(pool_fits(pool, question) for pool in pools)]
+    bank = [question for question in drawn if not question_lacks(question)]
     own = [question for question in data.get("questions", []) if not question_lacks(question)]
     whole = {**data, "questions": own}
     problems = assessment_problems({**whole, "draw": None}, bank)

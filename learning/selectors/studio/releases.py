@@ -41,7 +41,7 @@ def release_list(course: Course) -> QuerySet[Release]:
         for state in (EnrolmentState.ACTIVE.value, EnrolmentState.COMPLETED.value)
     }
     rows = Release.objects.filter(course=course).select_related("author")
-    return rows.defer("metadata", "outline", "media").annotate(**on_it).order_by("-number")
+    return rows.defer("metadata", "outline", "media", "bank").annotate(**on_it).order_by("-number")
 
 
 def content_pairs(old: CourseContent, new: CourseContent) -> list[LessonPair]:
