@@ -122,6 +122,7 @@ class AudienceForm(forms.Form):
     def _shown(self, audience: Audience) -> dict[str, list[str]]:
         ids = {*audience.people, *(pk for group in audience.groups for pk in group.managers)}
         labels = {each.pk: person_label(each) for each in User.objects.filter(pk__in=ids)}
+        gone = str(_("a department that is gone"))
         rows = {"person": [labels[pk] for pk in audience.people if pk in labels]}
         for n, group in enumerate(audience.groups):
             rows |= {

@@ -12,10 +12,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core.errors import AppError
-from learning.models import ChangeKind, Course, CourseStatus
+from learning.models import Asset, ChangeKind, Course, CourseStatus
 from learning.selectors.content import course_content
 from learning.selectors.release import release_content
-from learning.services.block import block_remove
+from learning.services.block import block_add, block_remove
 from learning.services.course import course_import
 from learning.services.outline import lesson_add, lesson_change, lesson_remove
 from learning.services.release import release_publish
@@ -197,6 +197,22 @@ def test_it_shows_a_block_before_and_after(as_: As, course: Course, author: User
     assert "Other words." in html
     assert "Back to this state" in html
     assert page(as_(author), f"/studio/{course.slug}/history/{change.pk + 999}/", 404)
+
+
+def test_a_removed_picture_is_shown_as_the_newest_release_has_it(
+    as_: As, course: Course, author: User
+) -> None:
+    lesson = lesson_of(course, 3)
+    for number in (1, 2):
+        asset = Asset.objects.create(sha256=f"{number}" * 64, content_type="image/png", size=9)
+        course.releases.filter(number=number).update(media={"media/cup.png": asset.sha256})
+    picture = {"kind": "image", "src": "media/cup.png", "alt": "A cup"}
+    block = block_add(lesson=lesson, actor=author, kind="image", block=picture)
+    block_remove(lesson=lesson, actor=author, key=block["key"])
+    change = course.changes.get(kind=ChangeKind.BLOCK_REMOVED)
+
+    html = page(as_(author), f"/studio/{course.slug}/history/{change.pk}/")
+    assert f"/media/{'2' * 64}/cup.png" in html
 
 
 def test_every_change_can_be_opened(as_: As, course: Course, author: User) -> None:

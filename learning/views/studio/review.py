@@ -188,21 +188,17 @@ def review_decide(request: PersonRequest, review_id: int) -> HttpResponse:
     form = DecideForm(request.POST)
     if not form.is_valid():
         raise AppError("decision_missing", _("Approve the draft, or return it."))
-    data = form.cleaned_data
-    approve = data["decision"] == "approve"
+    words, seen = form.cleaned_data["verdict"], form.cleaned_data["digest"]
+    approve = form.cleaned_data["decision"] == "approve"
     try:
         service.review_decide(
-            review=review,
-            actor=request.user,
-            approve=approve,
-            verdict=data["verdict"],
-            seen=data["digest"],
+            review=review, actor=request.user, approve=approve, verdict=words, seen=seen
         )
     except AppError as error:
         if error.code == "draft_changed":
             # What there is now, to be read before it is approved from there.
-            errors, words = {"verdict": [str(error)]}, data["verdict"]
-            return _page(request, review, "", words=words, status=error.status, errors=errors)
+            told = {"verdict": [str(error)]}
+            return _page(request, review, "", words=words, status=error.status, errors=told)
         if error.code != "verdict_missing":
             raise
         form.add_error("verdict", str(error))
