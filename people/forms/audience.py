@@ -127,10 +127,7 @@ class AudienceForm(forms.Form):
         for n, group in enumerate(audience.groups):
             rows |= {
                 # One that is gone stays a row: without it the rest would mean more people.
-                f"group-{n}-departments": [
-                    self._paths.get(pk, str(_("a department that is gone")))
-                    for pk in group.departments
-                ],
+                f"group-{n}-departments": [self._paths.get(pk, gone) for pk in group.departments],
                 f"group-{n}-job_titles": list(group.job_titles),
                 f"group-{n}-locations": list(group.locations),
                 f"group-{n}-managers": [
