@@ -14,19 +14,11 @@ export function ask(text, label) {
   });
 }
 
-/** Open a dialog where one begins to write in it: a space in a title must not press its cross. */
-function begin(dialog) {
-  dialog.showModal();
-  if (dialog.querySelector("[autofocus]")) return;
-  const fields = dialog.querySelectorAll("input:not([type=hidden]), select, textarea");
-  [...fields].find((field) => field.checkVisibility() && !field.disabled)?.focus();
-}
-
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (opener) {
     const dialog = document.getElementById(opener.dataset.open);
-    if (dialog && !dialog.open) { event.preventDefault(); begin(dialog); }
+    if (dialog && !dialog.open) { event.preventDefault(); dialog.showModal(); }
     return;
   }
   const closer = event.target.closest("[data-close]");

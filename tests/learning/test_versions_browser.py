@@ -85,7 +85,7 @@ def test_it_all_works_without_a_script(
     page.get_by_role("button", name="Search").first.click()
     page.get_by_label("Cole Colleague").check()
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Cole Colleague was asked by mail.")).to_be_visible()
+    expect(page.get_by_text("Cole Colleague was asked.")).to_be_visible()
     page.get_by_role("link", name="Publish", exact=True).click()
     page.get_by_label("Why this may be published all the same").fill("Mended on Monday.")
     page.get_by_role("button", name="Publish release 2").click()

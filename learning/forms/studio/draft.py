@@ -23,7 +23,8 @@ class CourseCreateForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        # In its dialog the focus begins here: a space typed at once would press the cross.
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Give it a title; you can change it later.")},
     )
     form = forms.ChoiceField(
