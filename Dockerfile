@@ -6,7 +6,9 @@
 FROM python:3.12-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
-COPY requirements.txt ./
+# requirements-s3.txt where files are kept in an object store.
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} ./requirements.txt
 # The embedded services are for machines without any; an image is always given its own.
 RUN python -m venv /venv \
     && /venv/bin/pip install --quiet --require-hashes -r requirements.txt \
