@@ -245,8 +245,7 @@ def course_page(
         before = [each for each in before if each.slug in opened]
     left = mine.found is not None and mine.found.state == EnrolmentState.LEFT
     enrolment = None if left else mine.found
-    chosen = enrolment.language if enrolment else ""
-    wanted = (language, chosen, otherwise, user.language)
+    wanted = (language, enrolment.language if enrolment else "", otherwise, user.language)
     current = facts.course.current_release
     release = current
     if enrolment and enrolment.release_id != course.current_release_id:
@@ -259,10 +258,8 @@ def course_page(
         used = language_read(release, *wanted)
         languages = language_choices(release, used)
         release = release_kept(release.pk, used) if used else release
-    outline: list[OutlineSection] = []
-    if release is not None:
-        here = enrolment.last_lesson_key if enrolment else ""
-        outline = outline_sections(release, progress=mine.lessons if enrolment else [], here=here)
+    here, reached = (enrolment.last_lesson_key, mine.lessons) if enrolment else ("", [])
+    outline = outline_sections(release, progress=reached, here=here) if release else []
     return CoursePage(
         facts=facts,
         release=release,
