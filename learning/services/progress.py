@@ -22,10 +22,14 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def enrolment_locked(enrolment: Enrolment) -> Enrolment:
-    """The enrolment under a row lock: saves of several tabs and devices take turns."""
+    """The enrolment under a row lock: saves of several tabs and devices take turns.
+
+    Its release is read after: joined here, the row of somebody who is moved to another release
+    meanwhile would no longer match, and would not be found.
+    """
     return (
         Enrolment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("release", "course", "user")
+        .select_related("course", "user")
         .get(pk=enrolment.pk)
     )
 

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -165,7 +166,9 @@ class Instance:
         """Kill every process with these words, what they have forked too; how many."""
         victims = [each for each in self.processes() if all(w in _line(each) for w in words)]
         for victim in victims:
-            victim.kill()
+            # Who waits for a killed one may end by itself first.
+            with suppress(psutil.NoSuchProcess):
+                victim.kill()
         return len(victims)
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
@@ -181,10 +184,8 @@ class Instance:
 
     def close(self) -> None:
         for process in self.processes():
-            try:
+            with suppress(psutil.NoSuchProcess):
                 process.kill()
-            except psutil.NoSuchProcess:
-                continue
         self._forget()
 
     def _forget(self) -> None:

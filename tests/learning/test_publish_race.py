@@ -14,7 +14,7 @@ from learning.services.publish import Published, course_publish
 from learning.services.release import Seen
 from learning.services.review import review_ask
 from people.models import User
-from tests.crossing import at_once
+from tests.crossing import at_once, meanwhile, uncommitted
 from tests.learning.drafting import course_written, learner_at, lesson_of, text_write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,10 +47,8 @@ def test_a_lesson_that_ends_while_its_reader_is_moved_counts(
     learner = learner_at(course, 1, employee)
     course_publish(course=course, author=author)
     key = learner.release.outline[1]["key"]
-    at_once(
-        lambda: enrolments_move(course=course, actor=author),
-        lambda: progress_save(enrolment=learner, lesson_key=key, end_reached=True),
-    )
+    with uncommitted(lambda: enrolments_move(course=course, actor=author)) as moved:
+        meanwhile(lambda: progress_save(enrolment=learner, lesson_key=key, end_reached=True), moved)
     row = Enrolment.objects.select_related("release").get()
     assert (row.release.number, row.progress) == (2, 66)
 
