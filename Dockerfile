@@ -22,7 +22,7 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.prod \
     REDIS_URL=redis://localhost \
     WAYMARK_HOME=/app/state \
     /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && /venv/bin/python -m compileall -q config core people notifications skills learning
+    && /venv/bin/python -m compileall -q config core people notifications skills learning analytics
 
 FROM python:3.12-slim-bookworm
 ENV DJANGO_SETTINGS_MODULE=config.settings.prod \

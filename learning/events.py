@@ -100,6 +100,47 @@ class AttemptGraded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class BlockAnswered(DomainEvent):
+    """A block of a lesson was answered; `kind` is the block's, `correct` only a check's."""
+
+    name = "learning.block_answered"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+    lesson_key: str
+    block_key: str
+    kind: str
+    correct: bool | None = None
+
+
+@dataclass(frozen=True)
+class CourseRated(DomainEvent):
+    """A rating was given or changed."""
+
+    name = "learning.course_rated"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+    stars: int
+
+
+@dataclass(frozen=True)
+class ReflectionKept(DomainEvent):
+    """The closing question was answered; what was written is nobody's business."""
+
+    name = "learning.reflection_kept"
+    version = 1
+
+    enrolment_id: int
+    user_id: int
+    course_id: int
+
+
+@dataclass(frozen=True)
 class AssignmentSpreading(DomainEvent):
     """An assignment was made, changed or closed: people from one id to another hear of it now."""
 

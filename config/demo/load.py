@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from analytics.services.activity import activities_backfill
+from analytics.services.rollup import people_rebuild
+from analytics.services.watermark import minutes_passed_over
 from config.demo.aftermath import aftermath_write
 from config.demo.catalogue import courses_publish
 from config.demo.days import DemoDay, demo_day
@@ -60,6 +63,9 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
         searches_write(told)
         aftermath_write(told)
         required_write(people, users, shelf, day)
+        activities_backfill()
+        people_rebuild(people=[user.pk for user in users.values()])
+        minutes_passed_over()
     return Loaded(len(people), len(shelf), len(told), time.monotonic() - begun)
 
 

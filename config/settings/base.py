@@ -34,6 +34,7 @@ LINK_TITLES = env.boolean("LINK_TITLES", True)
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    "analytics",
     "learning",
     "skills",
     "notifications",
@@ -272,13 +273,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notifications-prune": {"task": "notifications.tasks.notifications_prune", "schedule": 21600.0},
     "learning-attempts-expire": {"task": "learning.tasks.attempts_expire", "schedule": 60.0},
     "learning-incomings-sweep": {"task": "learning.tasks.incomings_sweep", "schedule": 3600.0},
-    "learning-requirements-turn": {
-        "task": "learning.tasks.requirements_turn",
-        "schedule": 3600.0,
-    },
+    "learning-requirements-turn": {"task": "learning.tasks.requirements_turn", "schedule": 3600.0},
     "learning-requirements-sweep": {
         "task": "learning.tasks.requirements_sweep",
-        "schedule": 24 * 3600.0,
+        "schedule": 86400.0,
     },
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
@@ -286,6 +284,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "learning.tasks.items_estimate_due",
         "schedule": 6 * 3600.0,
     },
+    "analytics-rollup": {"task": "analytics.tasks.rollup_turn", "schedule": 60.0},
+    "analytics-sweep": {"task": "analytics.tasks.rollup_sweep", "schedule": 24 * 3600.0},
+    "analytics-partitions": {"task": "analytics.tasks.partitions_make", "schedule": 6 * 3600.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from core.errors import AppError
+from core.events import emit
+from learning.events import CourseRated
 from learning.models import Course, Enrolment, Rating
 
 
@@ -29,6 +31,13 @@ def rating_set(*, enrolment: Enrolment, stars: int, comment: str = "") -> Rating
         defaults={"stars": stars, "comment": comment.strip()[:2000]},
     )
     ratings_recompute(course=enrolment.course)
+    event = CourseRated(
+        enrolment_id=enrolment.pk,
+        user_id=enrolment.user_id,
+        course_id=enrolment.course_id,
+        stars=stars,
+    )
+    emit(event, actor=enrolment.user, subject=enrolment.course)
     return rating
 
 

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from core.events import emit
 from learning.content.grading import grade
+from learning.events import BlockAnswered
 from learning.models import BlockResponse, Enrolment, ReleaseLesson
 from learning.services.progress import enrolment_locked, progress_refresh
 
@@ -41,9 +43,27 @@ def response_save(
     response.answer, response.correct = _checked(block, answer)
     response.tries = min(response.tries + 1, MOST_TRIES)
     response.save()
+    _announce(response, block["kind"])
     if block["kind"] == "check":
         response.enrolment = progress_refresh(enrolment=row)
     return response
+
+
+def _announce(response: BlockResponse, kind: str) -> None:
+    """Tell of every try at a check; texts and task lists save themselves, so of the first only."""
+    if kind != "check" and response.tries > 1:
+        return
+    row = response.enrolment
+    event = BlockAnswered(
+        enrolment_id=row.pk,
+        user_id=row.user_id,
+        course_id=row.course_id,
+        lesson_key=response.lesson_key,
+        block_key=response.block_key,
+        kind=kind,
+        correct=response.correct,
+    )
+    emit(event, actor=row.user, subject=row.course)
 
 
 def _block(enrolment: Enrolment, lesson_key: str, block_key: str) -> Mapping[str, Any]:

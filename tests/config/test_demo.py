@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.test import Client, override_settings
 
+from analytics.models import PersonDay
 from config.demo.accounts import demo_accounts
 from config.demo.catalogue import SCHEDULE
 from config.demo.days import DemoDay
@@ -244,6 +245,13 @@ def test_it_has_days_that_add_up_to_the_minutes(loaded: Loaded) -> None:
     for user in User.objects.all():
         days_rebuild(user=user)
     assert sorted(LearningDay.objects.values_list("user", "day", "minutes")) == before
+
+
+def test_it_counts_what_people_did_as_they_learned(loaded: Loaded) -> None:
+    days = PersonDay.objects.filter(minutes__gt=0).values_list("person", "day", "minutes")
+    assert sorted(days) == sorted(LearningDay.objects.values_list("user", "day", "minutes"))
+    lessons = PersonDay.objects.aggregate(count=Sum("lessons"))["count"]
+    assert lessons == LessonProgress.objects.filter(completed_at__isnull=False).count()
 
 
 def test_it_has_the_popularity_that_recomputing_gives(loaded: Loaded) -> None:

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnalyticsConfig(AppConfig):
+    name = "analytics"
+    verbose_name = _("Analytics")
+
+    def ready(self) -> None:
+        from analytics import handlers, personal_data
+        from analytics.acts import TELLING
+        from core.events import subscribe
+        from people.events import PersonChanged
+
+        for event in TELLING:
+            subscribe(event, "analytics.activity_write")(handlers.activity_write)
+        subscribe(PersonChanged, "analytics.days_recut")(handlers.days_recut)
+        personal_data.register()

@@ -1,0 +1,41 @@
+"""What analytics keeps about a person: all of it given, and erased for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from analytics.models import Activity, PersonDay, PersonWeek
+from analytics.tasks import rollup_turn
+from core import registry
+from learning.services.enrolment import enrolment_start
+from learning.services.progress import progress_save
+from people.models import User
+from tests.factories.learning import course_make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_gives_all_that_is_kept_and_erases_it(
+    employee: User, colleague: User, deliver_events: Callable[[], int]
+) -> None:
+    course = course_make("Clear words")
+    for person in (employee, colleague):
+        enrolment = enrolment_start(user=person, course=course)
+        progress_save(enrolment=enrolment, lesson_key="lesson-1", end_reached=True)
+    deliver_events()
+    rollup_turn()
+    entry = registry.personal_data.get("analytics")
+
+    data = entry.export(employee)
+    assert [len(data[name]) for name in ("activity", "days", "weeks")] == [2, 1, 1]
+    assert json.loads(json.dumps(data)) == data
+    assert data["activity"][1]["key"] == "lesson-1"
+    assert data["activity"][1]["course"] == course.slug
+
+    entry.erase(employee)
+    assert not any(entry.export(employee).values())
+    assert {row.actor_id for row in Activity.objects.all()} == {colleague.pk}
+    assert PersonDay.objects.get().person_id == PersonWeek.objects.get().person_id == colleague.pk
