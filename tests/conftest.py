@@ -12,11 +12,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.embedded import hold
 from core.clock import frozen
 from core.events import deliver_pending
+from tests.emptying import tables_empty
 
 pytest_plugins = ["tests.personas", "tests.browser"]
 
@@ -43,6 +45,13 @@ def _drop_left_databases() -> None:
             if run.isdigit() and not psutil.pid_exists(int(run)):
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     link.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: tables_empty())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -110,9 +111,15 @@ def studio_operations() -> dict[str, dict[str, Any]]:
     }
 
 
+@cache
 def described() -> Any:
     """The whole description in plain JSON."""
     return json.loads(OpenApiJsonRenderer().render(api_schema()))
+
+
+@cache
+def components() -> Any:
+    return nullable(described()["components"])
 
 
 def nullable(part: Any) -> Any:
@@ -151,10 +158,9 @@ def examples_of(operation: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
 
 @pytest.mark.parametrize("name", studio_operations())
 def test_its_examples_are_what_they_are_examples_of(name: str) -> None:
-    components = nullable(described()["components"])
     for what, value, schema in examples_of(studio_operations()[name]):
         assert value is not None, f"{what} has no example"
-        validator = Draft202012Validator({**nullable(schema), "components": components})
+        validator = Draft202012Validator({**nullable(schema), "components": components()})
         assert [error.message for error in validator.iter_errors(value)] == [], what
 
 
