@@ -108,7 +108,7 @@ def register() -> None:
             stops=_STOPS,
             acting=_ACTING,
             subject=_("{weeks} in a row, and {left} to the next"),
-            body=_("You have learned {minutes} of {goal} this week."),
+            body=_("You have learned {minutes} this week; your goal is {goal}."),
             placeholders=_PLACEHOLDERS | {"weeks": _("the weeks in a row")},
             example={"goal": 60, "minutes": 20, "weeks": 6},
             find=at_risk,
@@ -132,7 +132,9 @@ def register() -> None:
             stops=_STOPS,
             acting=_ACTING,
             subject=_("{left} to your weekly goal"),
-            body=_("You have learned {minutes} of {goal} this week. One short lesson may do."),
+            body=_(
+                "You have learned {minutes} this week; your goal is {goal}. A short lesson may do."
+            ),
             placeholders=_PLACEHOLDERS,
             example={"goal": 60, "minutes": 45},
             find=near,

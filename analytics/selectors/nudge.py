@@ -33,6 +33,8 @@ from notifications.kinds import Words
 from people.models import AuditEntry, User
 
 CHANGES_SHOWN = 20
+# A difference of so much would be a miracle, so its size is not worth a word.
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def verdict(row: NudgeRule, report: Report) -> str:
 
 
 def _effect(report: Report, smallest: float) -> str:
+    if smallest >= HALF:
+        return _("Not measurable at this size: far too few people so far.")
     if report.difference is None:
         return _(
             "Not measurable at this size: only a difference of %(points)s points or more would"
