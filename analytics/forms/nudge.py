@@ -41,7 +41,9 @@ class NudgeForm(forms.Form):
         return self._text("body")
 
     def _text(self, name: str) -> str:
-        text: str = self.cleaned_data[name]
+        # A subject is one line of an e-mail.
+        given: str = self.cleaned_data[name]
+        text = " ".join(given.split()) if name == "subject" else given
         problem = text_problem(self._rule, text)
         if problem:
             raise forms.ValidationError(problem)
