@@ -7,8 +7,9 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self) -> None:
-        from analytics import handlers, personal_data
+        from analytics import handlers, nudges, personal_data
         from analytics.acts import TELLING
+        from analytics.nudges import panels as nudge_panels
         from core.events import subscribe
         from people.events import PersonChanged
 
@@ -16,3 +17,5 @@ class AnalyticsConfig(AppConfig):
             subscribe(event, "analytics.activity_write")(handlers.activity_write)
         subscribe(PersonChanged, "analytics.days_recut")(handlers.days_recut)
         personal_data.register()
+        nudges.register()
+        nudge_panels.register()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from analytics.models import FIGURES, Activity, PersonDay, PersonWeek
+from analytics.models import FIGURES, Activity, Nudge, PersonDay, PersonWeek
 from analytics.services.rollup import person_forget
 from core import registry
 from people.models import User
@@ -37,6 +37,16 @@ def analytics_export(person: User) -> Row:
             {"monday": row.monday.isoformat(), "active_days": row.active_days} | _figures(row)
             for row in weeks
         ],
+        "nudges": [
+            {
+                "rule": row.rule,
+                "day": row.day.isoformat(),
+                "left_out": row.withheld,
+                "opened": row.opened_at.isoformat() if row.opened_at else None,
+                "acted_within_seven_days": row.acted,
+            }
+            for row in Nudge.objects.filter(person=person)
+        ],
     }
 
 
@@ -48,6 +58,7 @@ def _figures(row: PersonDay | PersonWeek) -> Row:
 def analytics_erase(person: User) -> None:
     """Delete all of it; after learning, from whose rows it is counted."""
     Activity.objects.filter(actor=person).delete()
+    Nudge.objects.filter(person=person).delete()
     person_forget(person=person)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from analytics.services import partition, rollup, watermark
+from analytics.services import nudge, nudge_measure, partition, rollup, watermark
 
 # Enough for 100,000 days of people; what is left is the next turn's.
 _BATCHES = 200
@@ -27,3 +27,13 @@ def rollup_sweep() -> None:
 @shared_task(name="analytics.tasks.partitions_make")
 def partitions_make() -> None:
     partition.partitions_make()
+
+
+@shared_task(name="analytics.tasks.nudges_turn")
+def nudges_turn() -> None:
+    nudge.nudges_turn()
+
+
+@shared_task(name="analytics.tasks.nudges_measure")
+def nudges_measure() -> None:
+    nudge_measure.nudges_measure()

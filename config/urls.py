@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("notifications.urls")),
     path("", include("learning.urls")),
+    path("", include("analytics.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/", include("people.api.urls")),
     path("api/v1/", include("notifications.api.urls")),

@@ -10,14 +10,24 @@ class LearningConfig(AppConfig):
         from core.events import subscribe
 
         # Files are read by the task's name, so the task has to be there.
-        from learning import handlers, notices, personal_data, tasks  # noqa: F401
+        from learning import (
+            handlers,
+            notices,
+            notices_required,
+            personal_data,
+            tasks,  # noqa: F401
+        )
         from learning.events import (
             AssetStored,
             AssignmentSpreading,
             CourseCompleted,
             CourseReviewDue,
+            ExtensionAsked,
+            ExtensionDecided,
             LearnersMoved,
             LearnersMoving,
+            RequirementExempted,
+            RequirementsChanging,
         )
         from learning.panels import home, person, shell
         from people.events import PersonChanged, PersonJoined, PersonLeft
@@ -33,8 +43,17 @@ class LearningConfig(AppConfig):
         subscribe(PersonJoined, "learning.requirements_follow")(handlers.requirements_follow)
         subscribe(PersonChanged, "learning.requirements_follow")(handlers.requirements_follow)
         subscribe(PersonLeft, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(RequirementsChanging, "learning.requirements_changed")(
+            handlers.requirements_changed
+        )
+        subscribe(RequirementExempted, "learning.requirement_exempted")(
+            handlers.requirement_exempted
+        )
+        subscribe(ExtensionAsked, "learning.extension_asked")(handlers.extension_asked)
+        subscribe(ExtensionDecided, "learning.extension_decided")(handlers.extension_decided)
         home.register()
         person.register()
         shell.register()
         notices.register()
+        notices_required.register()
         personal_data.register()

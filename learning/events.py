@@ -167,6 +167,21 @@ class RequirementOpened(DomainEvent):
 
 
 @dataclass(frozen=True)
+class RequirementsChanging(DomainEvent):
+    """Rounds of one assignment that began, moved or were withdrawn together: for whoever tells
+    many people at once.
+
+    `act` is "open", "redate" or "withdraw"; each round has an event of its own, too.
+    """
+
+    name = "learning.requirements_changing"
+    version = 1
+
+    act: str
+    requirement_ids: list[int]
+
+
+@dataclass(frozen=True)
 class RequirementDone(DomainEvent):
     """What was required is done; `before`: it had been when it began to apply."""
 

@@ -8,8 +8,12 @@ from learning.events import (
     AssignmentSpreading,
     CourseCompleted,
     CourseReviewDue,
+    ExtensionAsked,
+    ExtensionDecided,
     LearnersMoved,
     LearnersMoving,
+    RequirementExempted,
+    RequirementsChanging,
 )
 from learning.models import Asset, Assignment, Course, Enrolment, Release
 from learning.services.activity import days_rebuild
@@ -17,6 +21,12 @@ from learning.services.assignment import assignment_spread_range
 from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
 from learning.services.move import enrolments_move_range, learners_moved_tell
 from learning.services.requirement_sync import requirements_sync
+from learning.services.requirement_tell import (
+    exemption_tell,
+    extension_asked_tell,
+    extension_decided_tell,
+    requirements_tell,
+)
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
 from people.events import PersonChanged, PersonJoined, PersonLeft
@@ -89,3 +99,23 @@ def assignment_spread(event: AssignmentSpreading, _meta: EventMeta) -> None:
     """Let a range of people hear of an assignment; of several ranges each has its own worker."""
     assignment = Assignment.objects.get(pk=event.assignment_id)
     assignment_spread_range(assignment=assignment, first=event.first, last=event.last)
+
+
+def requirements_changed(event: RequirementsChanging, _meta: EventMeta) -> None:
+    """Tell people of what is required of them now, until another day, or no longer."""
+    requirements_tell(act=event.act, requirement_ids=event.requirement_ids)
+
+
+def requirement_exempted(event: RequirementExempted, _meta: EventMeta) -> None:
+    """Tell a person that they need not do it."""
+    exemption_tell(requirement_id=event.requirement_id, until=event.until)
+
+
+def extension_asked(event: ExtensionAsked, _meta: EventMeta) -> None:
+    """Tell whoever decides that somebody asks for more time."""
+    extension_asked_tell(request_id=event.request_id)
+
+
+def extension_decided(event: ExtensionDecided, _meta: EventMeta) -> None:
+    """Tell a person what became of their request."""
+    extension_decided_tell(request_id=event.request_id)

@@ -183,6 +183,7 @@ def world_make(personas: Personas) -> World:
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             **_required(personas),
             "page": "team",
+            "rule_key": "stalled",
             "pk": 1,
             "uidb36": "1",
             "brand": 20,

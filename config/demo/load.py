@@ -15,6 +15,7 @@ from config.demo.aftermath import aftermath_write
 from config.demo.catalogue import courses_publish
 from config.demo.days import DemoDay, demo_day
 from config.demo.history import lives_write
+from config.demo.nudges import nudges_write
 from config.demo.opinions import opinions_write
 from config.demo.people import people_create, people_read
 from config.demo.plans import plan_of
@@ -66,6 +67,7 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
         activities_backfill()
         people_rebuild(people=[user.pk for user in users.values()])
         minutes_passed_over()
+        nudges_write(users, day)
     return Loaded(len(people), len(shelf), len(told), time.monotonic() - begun)
 
 

@@ -30,7 +30,7 @@ from people.models import Department, User
 MANAGER, EMPLOYEE, AWAY = "HR-024", "HR-028", "HR-035"
 TEAM = ("HR-026", "HR-027", "HR-028", "HR-031")
 AT_TEN = dt.time(10)
-_TOLD = "learning.requirement_"
+_TOLD = "learning.requirement"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _past_is_told() -> None:
     EventDelivery.objects.filter(event__name="learning.extension_asked").delete()
     rows = Requirement.objects.filter(done_at__isnull=False)
     done = dict(rows.values_list("pk", "done_at"))
-    events = list(Event.objects.filter(name=f"{_TOLD}done"))
+    events = list(Event.objects.filter(name=f"{_TOLD}_done"))
     for event in events:
         event.occurred_at = done[event.payload["requirement_id"]] or event.occurred_at
     Event.objects.bulk_update(events, ["occurred_at"])

@@ -16,6 +16,7 @@ from learning.events import (
     ExtensionDecided,
     RequirementExempted,
     RequirementExtended,
+    RequirementsChanging,
 )
 from learning.models import (
     Course,
@@ -58,6 +59,8 @@ def requirement_extend(*, requirement: Requirement, actor: User, due_on: dt.date
     row = requirement_locked(requirement)
     _require_open(row)
     _require_later(row, due_on)
+    telling = RequirementsChanging(act="redate", requirement_ids=[row.pk])
+    emit(telling, actor=actor, subject=row.assignment)
     return _extend(row, actor, due_on)
 
 

@@ -8,11 +8,12 @@ after whatever was missed.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, Subquery
 
 from core.clock import now, today
 from core.events import DomainEvent, emit_many
@@ -20,6 +21,7 @@ from learning.events import (
     RequirementDone,
     RequirementExtended,
     RequirementOpened,
+    RequirementsChanging,
     RequirementWithdrawn,
 )
 from learning.models import (
@@ -197,7 +199,22 @@ def _write(found: Written) -> None:
         # Before the new rounds: of the old ones none may be open then.
         Requirement.objects.bulk_update(found.changed, _CHANGED)
     Requirement.objects.bulk_create(found.made)
-    emit_many((_event(*each), Course(pk=each[0].assignment.course_id)) for each in found.events)
+    events: list[tuple[DomainEvent, Model]] = [
+        (_event(*each), Course(pk=each[0].assignment.course_id)) for each in found.events
+    ]
+    emit_many(events + _together(found))
+
+
+def _together(found: Written) -> list[tuple[DomainEvent, Model]]:
+    """What happened to the rounds of each assignment at once, but for those that are done."""
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row, act, _was in found.events:
+        if act != "done":
+            groups[act, row.assignment_id].append(row.pk)
+    return [
+        (RequirementsChanging(act=act, requirement_ids=ids), Assignment(pk=assignment_id))
+        for (act, assignment_id), ids in groups.items()
+    ]
 
 
 def _event(row: Requirement, act: str, was: dt.date | None) -> DomainEvent:

@@ -78,21 +78,23 @@ def notifications_send(  # noqa: PLR0913  # what is told, to whom, and how
     kind: str,
     link: Each[str],
     data: Each[Data],
-    dedupe_key: str,
+    dedupe_key: Each[str],
     urgency: Urgency | None = None,
     why: Each[str] = "",
     actor: User | None = None,
 ) -> list[Notification]:
     """Tell many; returns what was new. The number of statements does not grow with the people.
 
-    `link`, `data` and `why` may be functions of the person. Otherwise as `notification_send`.
+    `link`, `data`, `dedupe_key` and `why` may be functions of the person. Otherwise as
+    `notification_send`.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} was sent outside a transaction")
     described = kinds.get(kind)
     here = {person.pk: person for person in people if person.status != Status.LEFT}
     attention = attention_locked(here.values())
-    new = _untold(here, dedupe_key)
+    keys = {pk: _for(dedupe_key, person) for pk, person in here.items()}
+    new = _untold(here, keys)
     if not new:
         return []
     chosen = _chosen(described, new)
@@ -108,7 +110,7 @@ def notifications_send(  # noqa: PLR0913  # what is told, to whom, and how
                 why=_for(why, person),
                 urgency=urgency or described.urgency,
                 actor=actor,
-                dedupe_key=dedupe_key,
+                dedupe_key=keys[person.pk],
                 in_tray=chosen[person.pk].tray,
                 mail=decisions[person.pk].mail,
                 delivery=deliveries.get(person.pk),
@@ -126,14 +128,14 @@ def _for(value: Each[T], person: User) -> T:
     return value(person) if callable(value) else value
 
 
-def _untold(here: Mapping[int, User], dedupe_key: str) -> list[User]:
-    """Who has not been told under this key. The rows held make sure that it stays so."""
+def _untold(here: Mapping[int, User], keys: Mapping[int, str]) -> list[User]:
+    """Who has not been told under their key. The rows held make sure that it stays so."""
     told = set(
-        Notification.objects.filter(person_id__in=here, dedupe_key=dedupe_key).values_list(
-            "person_id", flat=True
-        )
+        Notification.objects.filter(
+            person_id__in=here, dedupe_key__in=set(keys.values())
+        ).values_list("person_id", "dedupe_key")
     )
-    return [person for pk, person in sorted(here.items()) if pk not in told]
+    return [person for pk, person in sorted(here.items()) if (pk, keys[pk]) not in told]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from analytics.models import Activity, PersonDay, PersonWeek
+from analytics.models import Activity, Nudge, PersonDay, PersonWeek
 from analytics.tasks import rollup_turn
 from core import registry
+from core.clock import now
 from learning.services.enrolment import enrolment_start
 from learning.services.progress import progress_save
 from people.models import User
@@ -27,10 +28,12 @@ def test_it_gives_all_that_is_kept_and_erases_it(
         progress_save(enrolment=enrolment, lesson_key="lesson-1", end_reached=True)
     deliver_events()
     rollup_turn()
+    for person in (employee, colleague):
+        Nudge.objects.create(rule="goal", person=person, occasion="1", day=now().date())
     entry = registry.personal_data.get("analytics")
 
     data = entry.export(employee)
-    assert [len(data[name]) for name in ("activity", "days", "weeks")] == [2, 1, 1]
+    assert [len(data[name]) for name in ("activity", "days", "weeks", "nudges")] == [2, 1, 1, 1]
     assert json.loads(json.dumps(data)) == data
     assert data["activity"][1]["key"] == "lesson-1"
     assert data["activity"][1]["course"] == course.slug
@@ -38,4 +41,5 @@ def test_it_gives_all_that_is_kept_and_erases_it(
     entry.erase(employee)
     assert not any(entry.export(employee).values())
     assert {row.actor_id for row in Activity.objects.all()} == {colleague.pk}
+    assert Nudge.objects.get().person_id == colleague.pk
     assert PersonDay.objects.get().person_id == PersonWeek.objects.get().person_id == colleague.pk

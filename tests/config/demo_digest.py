@@ -10,6 +10,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
+from analytics.models import Nudge
 from core.models import Event
 from learning.models import (
     ActiveMinute,
@@ -72,6 +73,7 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
         ("person__email", "assignment__course__slug", "round", "state", "applies_since", "due_on",
          "first_due_on", "done_at", "valid_until", "renews_on"),
     ),
+    (Nudge, ("person__email", "rule", "day", "withheld", "opened_at", "acted")),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip
 

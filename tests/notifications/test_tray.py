@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import registry
 from core.clock import frozen
+from notifications.kinds import kinds
 from notifications.models import (
     Attention,
     Delivery,
@@ -177,13 +178,10 @@ def test_the_settings_are_kept_and_only_what_differs(client: Client, berliner: U
         "digest_every": "week", "digest_hour": "16", "digest_weekday": "3",
         "quiet_from": "21:00", "quiet_until": "06:30", "weekly_cap": "3",
         "away_from": "2026-12-24", "away_until": "2027-01-03",
-        "tray-lamps.lit": "on", "mail-lamps.lit": "off",
-        "tray-lamps.dim": "on", "mail-lamps.dim": "digest",
-        "tray-lamps.asked": "on", "mail-lamps.asked": "now",
-        "tray-learning.certificate_ready": "on", "mail-learning.certificate_ready": "now",
-        "tray-learning.learners_moved": "on", "mail-learning.learners_moved": "digest",
-        "tray-learning.review_asked": "on", "mail-learning.review_asked": "now",
     }  # fmt: skip
+    for kind in kinds:
+        form[f"tray-{kind.key}"], form[f"mail-{kind.key}"] = "on", kind.channels.mail
+    form["mail-lamps.lit"] = "off"
     assert client.post("/settings/notifications/", form).status_code == 302
     row = Attention.objects.get()
     assert (row.digest_every, row.digest_hour, row.quiet_weekends) == ("week", 16, False)
