@@ -10,14 +10,19 @@ class LearningConfig(AppConfig):
         from core.events import subscribe
 
         # Files are read by the task's name, so the task has to be there.
-        from learning import handlers, notices, personal_data, tasks  # noqa: F401
+        from learning import handlers, notices, personal_data, tasks, workshop_notices  # noqa: F401
         from learning.events import (
             AssetStored,
             AssignmentSpreading,
             CourseCompleted,
             CourseReviewDue,
+            EnrolmentLeft,
             LearnersMoved,
             LearnersMoving,
+            WorkshopCancelled,
+            WorkshopRegistered,
+            WorkshopSessionCancelled,
+            WorkshopSessionChanged,
         )
         from learning.panels import home, person, shell
         from people.events import PersonChanged, PersonJoined, PersonLeft
@@ -33,8 +38,17 @@ class LearningConfig(AppConfig):
         subscribe(PersonJoined, "learning.requirements_follow")(handlers.requirements_follow)
         subscribe(PersonChanged, "learning.requirements_follow")(handlers.requirements_follow)
         subscribe(PersonLeft, "learning.requirements_follow")(handlers.requirements_follow)
+        subscribe(EnrolmentLeft, "learning.places_leave_course")(handlers.places_leave_course)
+        subscribe(PersonLeft, "learning.places_leave")(handlers.places_leave)
+        subscribe(WorkshopRegistered, "learning.workshop_registered")(handlers.workshop_registered)
+        subscribe(WorkshopCancelled, "learning.workshop_cancelled")(handlers.workshop_cancelled)
+        subscribe(WorkshopSessionChanged, "learning.session_changed")(handlers.session_changed)
+        subscribe(WorkshopSessionCancelled, "learning.session_cancelled")(
+            handlers.session_cancelled
+        )
         home.register()
         person.register()
         shell.register()
         notices.register()
+        workshop_notices.register()
         personal_data.register()

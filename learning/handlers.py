@@ -8,10 +8,16 @@ from learning.events import (
     AssignmentSpreading,
     CourseCompleted,
     CourseReviewDue,
+    EnrolmentLeft,
     LearnersMoved,
     LearnersMoving,
+    WorkshopCancelled,
+    WorkshopRegistered,
+    WorkshopSessionCancelled,
+    WorkshopSessionChanged,
 )
-from learning.models import Asset, Assignment, Course, Enrolment, Release
+from learning.models import Asset, Assignment, Course, Enrolment, EnrolmentState, Release
+from learning.services import workshop_place, workshop_tell
 from learning.services.activity import days_rebuild
 from learning.services.assignment import assignment_spread_range
 from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
@@ -20,7 +26,7 @@ from learning.services.requirement_sync import requirements_sync
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
 from people.events import PersonChanged, PersonJoined, PersonLeft
-from people.models import User
+from people.models import Status, User
 
 
 def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
@@ -89,3 +95,36 @@ def assignment_spread(event: AssignmentSpreading, _meta: EventMeta) -> None:
     """Let a range of people hear of an assignment; of several ranges each has its own worker."""
     assignment = Assignment.objects.get(pk=event.assignment_id)
     assignment_spread_range(assignment=assignment, first=event.first, last=event.last)
+
+
+def places_leave_course(event: EnrolmentLeft, _meta: EventMeta) -> None:
+    """Give back the places in workshops of whoever left the course, and is not back."""
+    enrolments = Enrolment.objects.select_related("user", "course")
+    left = enrolments.filter(pk=event.enrolment_id, state=EnrolmentState.LEFT).first()
+    if left is not None:
+        workshop_place.places_leave(user=left.user, course=left.course)
+
+
+def places_leave(_event: PersonLeft, meta: EventMeta) -> None:
+    """Give back all places in workshops of whoever left the organisation."""
+    user = User.objects.filter(pk=meta.subject_id, status=Status.LEFT).first()
+    if user is not None:
+        workshop_place.places_leave(user=user)
+
+
+def workshop_registered(event: WorkshopRegistered, _meta: EventMeta) -> None:
+    workshop_tell.registration_tell(event)
+
+
+def workshop_cancelled(event: WorkshopCancelled, _meta: EventMeta) -> None:
+    workshop_tell.cancellation_tell(event)
+
+
+def session_changed(event: WorkshopSessionChanged, _meta: EventMeta) -> None:
+    workshop_tell.change_tell(session_id=event.session_id, sequence=event.sequence)
+
+
+def session_cancelled(event: WorkshopSessionCancelled, _meta: EventMeta) -> None:
+    workshop_tell.calling_off_tell(
+        seated=event.seated, waiting=event.waiting, session_id=event.session_id
+    )
