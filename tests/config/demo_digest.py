@@ -29,6 +29,8 @@ from learning.models import (
     Reflection,
     Release,
     Requirement,
+    WorkshopRegistration,
+    WorkshopSession,
 )
 from people.models import User
 
@@ -72,6 +74,11 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
         ("person__email", "assignment__course__slug", "round", "state", "applies_since", "due_on",
          "first_due_on", "done_at", "valid_until", "renews_on"),
     ),
+    (
+        WorkshopSession,
+        ("course__slug", "lesson_key", "title", "place", "starts_at", "ends_at", "host__email"),
+    ),
+    (WorkshopRegistration, ("person__email", "course__slug", "state", "turn", "settled_at")),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip
 

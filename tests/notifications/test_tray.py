@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import registry
 from core.clock import frozen
+from notifications.kinds import kinds
 from notifications.models import (
     Attention,
     Delivery,
@@ -180,10 +181,10 @@ def test_the_settings_are_kept_and_only_what_differs(client: Client, berliner: U
         "tray-lamps.lit": "on", "mail-lamps.lit": "off",
         "tray-lamps.dim": "on", "mail-lamps.dim": "digest",
         "tray-lamps.asked": "on", "mail-lamps.asked": "now",
-        "tray-learning.certificate_ready": "on", "mail-learning.certificate_ready": "now",
-        "tray-learning.learners_moved": "on", "mail-learning.learners_moved": "digest",
-        "tray-learning.review_asked": "on", "mail-learning.review_asked": "now",
     }  # fmt: skip
+    for kind in kinds:
+        tray = {f"tray-{kind.key}": "on"} if kind.channels.tray else {}
+        form = {**tray, f"mail-{kind.key}": kind.channels.mail.value, **form}
     assert client.post("/settings/notifications/", form).status_code == 302
     row = Attention.objects.get()
     assert (row.digest_every, row.digest_hour, row.quiet_weekends) == ("week", 16, False)
