@@ -16,18 +16,24 @@ class LearningConfig(AppConfig):
             notices_required,
             personal_data,
             tasks,  # noqa: F401
+            workshop_notices,
         )
         from learning.events import (
             AssetStored,
             AssignmentSpreading,
             CourseCompleted,
             CourseReviewDue,
+            EnrolmentLeft,
             ExtensionAsked,
             ExtensionDecided,
             LearnersMoved,
             LearnersMoving,
             RequirementExempted,
             RequirementsChanging,
+            WorkshopCancelled,
+            WorkshopRegistered,
+            WorkshopSessionCancelled,
+            WorkshopSessionChanged,
         )
         from learning.panels import home, person, shell
         from people.events import PersonChanged, PersonJoined, PersonLeft
@@ -51,9 +57,18 @@ class LearningConfig(AppConfig):
         )
         subscribe(ExtensionAsked, "learning.extension_asked")(handlers.extension_asked)
         subscribe(ExtensionDecided, "learning.extension_decided")(handlers.extension_decided)
+        subscribe(EnrolmentLeft, "learning.places_leave_course")(handlers.places_leave_course)
+        subscribe(PersonLeft, "learning.places_leave")(handlers.places_leave)
+        subscribe(WorkshopRegistered, "learning.workshop_registered")(handlers.workshop_registered)
+        subscribe(WorkshopCancelled, "learning.workshop_cancelled")(handlers.workshop_cancelled)
+        subscribe(WorkshopSessionChanged, "learning.session_changed")(handlers.session_changed)
+        subscribe(WorkshopSessionCancelled, "learning.session_cancelled")(
+            handlers.session_cancelled
+        )
         home.register()
         person.register()
         shell.register()
         notices.register()
         notices_required.register()
+        workshop_notices.register()
         personal_data.register()

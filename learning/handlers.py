@@ -8,14 +8,20 @@ from learning.events import (
     AssignmentSpreading,
     CourseCompleted,
     CourseReviewDue,
+    EnrolmentLeft,
     ExtensionAsked,
     ExtensionDecided,
     LearnersMoved,
     LearnersMoving,
     RequirementExempted,
     RequirementsChanging,
+    WorkshopCancelled,
+    WorkshopRegistered,
+    WorkshopSessionCancelled,
+    WorkshopSessionChanged,
 )
-from learning.models import Asset, Assignment, Course, Enrolment, Release
+from learning.models import Asset, Assignment, Course, Enrolment, EnrolmentState, Release
+from learning.services import workshop_place, workshop_tell
 from learning.services.activity import days_rebuild
 from learning.services.assignment import assignment_spread_range
 from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
@@ -30,7 +36,7 @@ from learning.services.requirement_tell import (
 from learning.services.review_due import review_due_remind
 from learning.services.variant import variants_make
 from people.events import PersonChanged, PersonJoined, PersonLeft
-from people.models import User
+from people.models import Status, User
 
 
 def certificate_make(event: CourseCompleted, _meta: EventMeta) -> None:
@@ -119,3 +125,36 @@ def extension_asked(event: ExtensionAsked, _meta: EventMeta) -> None:
 def extension_decided(event: ExtensionDecided, _meta: EventMeta) -> None:
     """Tell a person what became of their request."""
     extension_decided_tell(request_id=event.request_id)
+
+
+def places_leave_course(event: EnrolmentLeft, _meta: EventMeta) -> None:
+    """Give back the places in workshops of whoever left the course, and is not back."""
+    enrolments = Enrolment.objects.select_related("user", "course")
+    left = enrolments.filter(pk=event.enrolment_id, state=EnrolmentState.LEFT).first()
+    if left is not None:
+        workshop_place.places_leave(user=left.user, course=left.course)
+
+
+def places_leave(_event: PersonLeft, meta: EventMeta) -> None:
+    """Give back all places in workshops of whoever left the organisation."""
+    user = User.objects.filter(pk=meta.subject_id, status=Status.LEFT).first()
+    if user is not None:
+        workshop_place.places_leave(user=user)
+
+
+def workshop_registered(event: WorkshopRegistered, _meta: EventMeta) -> None:
+    workshop_tell.registration_tell(event)
+
+
+def workshop_cancelled(event: WorkshopCancelled, _meta: EventMeta) -> None:
+    workshop_tell.cancellation_tell(event)
+
+
+def session_changed(event: WorkshopSessionChanged, _meta: EventMeta) -> None:
+    workshop_tell.change_tell(session_id=event.session_id, sequence=event.sequence)
+
+
+def session_cancelled(event: WorkshopSessionCancelled, _meta: EventMeta) -> None:
+    workshop_tell.calling_off_tell(
+        seated=event.seated, waiting=event.waiting, session_id=event.session_id
+    )

@@ -35,8 +35,11 @@ from learning.models import (
     Requirement,
     ReviewComment,
     TimeAllowance,
+    WorkshopRegistration,
+    WorkshopSession,
 )
 from learning.services.rating import ratings_recompute
+from learning.services.workshop_place import places_leave
 from people.models import User
 
 Row = dict[str, Any]
@@ -113,6 +116,15 @@ def learning_export(person: User) -> Row:
             ExtensionRequest.objects.filter(requirement__person=person),
             "requirement__assignment__course__slug", "wished_on", "reason", "state", "answer",
         ),
+        "workshops": _rows(
+            WorkshopRegistration.objects.filter(person=person),
+            "course__slug", "lesson_key", "session__title", "session__starts_at", "state",
+            "created_at", "settled_at",
+        ),
+        "sessions_hosted": _rows(
+            WorkshopSession.objects.filter(host=person),
+            "course__slug", "lesson_key", "title", "starts_at", "ends_at", "place",
+        ),
         "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
     }  # fmt: skip
 
@@ -141,6 +153,10 @@ def learning_erase(person: User) -> None:
         transaction.on_commit(partial(certificate.pdf.storage.delete, str(certificate.pdf.name)))
     for proof in Exemption.objects.filter(requirement__person=person).exclude(file=""):
         transaction.on_commit(partial(proof.file.storage.delete, str(proof.file.name)))
+    # Who waits behind them moves up; sessions that they hosted stay, without a host.
+    places_leave(user=person)
+    WorkshopRegistration.objects.filter(person=person).delete()
+    WorkshopSession.objects.filter(host=person).update(host=None)
     # With exemptions and requests; assignments that were made stay, and no longer say by whom.
     Requirement.objects.filter(person=person).delete()
     Assignment.objects.filter(assigned_by=person).update(assigned_by=None)

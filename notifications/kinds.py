@@ -14,8 +14,8 @@ and time zone at the moment in which somebody looks, so that a tray is never in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.registry import Label, Registry, everybody
@@ -35,6 +35,22 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file of text that goes with a message of its own; `parameters` are its type's:
+    `Attachment("invitation.ics", text, "calendar", {"method": "REQUEST"})`.
+    """
+
+    name: str
+    text: str
+    subtype: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def nothing(data: Data, person: User) -> Sequence[Attachment]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Channels:
     """Where a kind goes while its person has chosen nothing."""
 
@@ -47,7 +63,8 @@ class NotificationKind:
     """One kind. `key` is `app.what_it_is` and is stored: do not rename it.
 
     `why` says in a plain sentence why it comes. `visible` tells whose preferences show it. What
-    is about security cannot be stopped.
+    is about security cannot be stopped. `attach` gives the files that go with an e-mail of its
+    own, made when it leaves, in the person's language and time zone; digests carry none.
     """
 
     key: str
@@ -60,6 +77,7 @@ class NotificationKind:
     icon: str = "bell"
     order: int = 100
     visible: Callable[[User], bool] = everybody
+    attach: Callable[[Data, User], Sequence[Attachment]] = nothing
 
     @property
     def can_be_stopped(self) -> bool:

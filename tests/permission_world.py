@@ -41,6 +41,7 @@ from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
 from tests.factories.requirement import assignment_make
+from tests.factories.workshop import register, session_make, workshop_make
 from tests.personas import Personas
 
 PICTURE = b"\x89PNG\r\n\x1a\n not looked into"
@@ -142,6 +143,7 @@ def world_make(personas: Personas) -> World:
     )
     bank_add(course=written, actor=personas.author, kind="single", key="q1")
     test = lesson_add(course=written, actor=personas.author, title="Test", kind="assessment")
+    meeting = lesson_add(course=written, actor=personas.author, title="Meeting", kind="workshop")
     question_add(lesson=test, actor=personas.author, kind="single", key="q1")
     language_add(course=written, actor=personas.author, language="de")
     enrolment = enrolment_make(employee, course)
@@ -182,6 +184,7 @@ def world_make(personas: Personas) -> World:
             "token": stop_token(employee.pk, "learning.review_asked"),
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             **_required(personas),
+            **_workshop(personas),
             "page": "team",
             "rule_key": "stalled",
             "pk": 1,
@@ -203,6 +206,8 @@ def world_make(personas: Personas) -> World:
             "learning:course-detail@draft": {"slug": draft.slug},
             **{name: {"lesson": test.key} for name in OF_ASSESSMENTS},
             "learning:lesson-detail@preview": {"key": "first"},
+            "learning:draft-session-create": {"lesson": meeting.key},
+            "api-session-list": {"slug": "a-workshop", "key": "practise"},
             "account_reset_password_from_key": {"key": "a-b"},
             "people:person-photo": {"name": "a.webp"},
             **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
@@ -226,6 +231,15 @@ def _required(personas: Personas) -> dict[str, int]:
         "requirement_id": row.pk,
         "request_id": asked.pk,
     }
+
+
+def _workshop(personas: Personas) -> dict[str, int]:
+    """A session that the manager hosts and the employee has a place in; the author's course."""
+    course = workshop_make("A workshop", owner=personas.author)
+    session = session_make(course, host=personas.manager)
+    enrolment_make(personas.employee, course)
+    (row,) = register(session, personas.employee)
+    return {"session_id": session.pk, "registration_id": row.pk}
 
 
 def _incoming(author: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from config.demo.days import DemoDay, moment
 from config.demo.people import HERE, Person
 from core.clock import frozen
-from learning.models import Course, Release, ReleaseLesson
+from learning.models import Course, LessonKind, Release, ReleaseLesson
 from learning.services.course import course_import
 from people.models import User
 
@@ -56,8 +56,9 @@ class Book:
 
     @property
     def outline(self) -> list[dict[str, Any]]:
+        """What can be read alone: workshops are left out."""
         outline: list[dict[str, Any]] = self.release.outline
-        return outline
+        return [entry for entry in outline if entry["kind"] != LessonKind.WORKSHOP]
 
     @property
     def published_at(self) -> dt.datetime:

@@ -23,6 +23,7 @@ from config.demo.required import required_write
 from config.demo.searches import searches_write
 from config.demo.sittings import sittings_of
 from config.demo.walk import walk
+from config.demo.workshops import workshops_write
 from core.errors import AppError
 from learning.models import Enrolment
 from people.models import User
@@ -64,6 +65,7 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
         searches_write(told)
         aftermath_write(told)
         required_write(people, users, shelf, day)
+        workshops_write(users, shelf, day)
         activities_backfill()
         people_rebuild(people=[user.pk for user in users.values()])
         minutes_passed_over()

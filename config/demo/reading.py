@@ -106,7 +106,7 @@ class Reading:
         done = [
             key
             for key, trace in self.lessons.items()
-            if trace.completed_at and self.book.lessons[key].kind == LessonKind.LESSON
+            if trace.completed_at and self.book.lessons[key].kind != LessonKind.ASSESSMENT
         ]
         if not done:
             return 0

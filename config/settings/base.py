@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 86400.0,
     },
     "learning-reviews-due": {"task": "learning.tasks.reviews_due_announce", "schedule": 900.0},
+    "learning-workshops-remind": {"task": "learning.tasks.workshops_remind", "schedule": 900.0},
     "learning-uploads-sweep": {"task": "learning.tasks.uploads_sweep", "schedule": 3600.0},
     "learning-items-estimate": {
         "task": "learning.tasks.items_estimate_due",

@@ -45,6 +45,13 @@ from learning.access.studio import (
     access_upload,
     draft_courses,
 )
+from learning.access.workshop import (
+    access_place,
+    access_registration,
+    access_session,
+    access_session_hosted,
+    hosts,
+)
 
 __all__ = [
     "LessonPlace",
@@ -70,16 +77,21 @@ __all__ = [
     "access_learner",
     "access_lesson",
     "access_note",
+    "access_place",
+    "access_registration",
     "access_release",
     "access_requirement",
     "access_requirement_managed",
     "access_requirement_own",
     "access_review",
+    "access_session",
+    "access_session_hosted",
     "access_studio",
     "access_team",
     "access_translation",
     "access_upload",
     "draft_courses",
+    "hosts",
     "manages",
     "visible_courses",
     "works_on",

@@ -137,7 +137,7 @@ class LessonView(APIView):
         lesson, spoken = lesson_kept(place.release.pk, place.key, place.language)
         blocks = [
             {**block, "language": block.get("language") or spoken.blocks or place.course.language}
-            for block in (lesson.rendered if lesson.kind == LessonKind.LESSON else [])
+            for block in ([] if lesson.kind == LessonKind.ASSESSMENT else lesson.rendered)
         ]
         original = release_language(place.release) or place.course.language
         body = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from learning.api import attempts, courses, enrolments, required
+from learning.api import attempts, courses, enrolments, required, workshops
 from learning.api.studio.urls import urlpatterns as studio
 
 urlpatterns = [
@@ -58,6 +58,21 @@ urlpatterns = [
         "assignments/<int:assignment_id>/",
         required.AssignmentDetailView.as_view(),
         name="api-assignment-detail",
+    ),
+    path(
+        "courses/<slug:slug>/lessons/<slug:key>/sessions/",
+        workshops.SessionListView.as_view(),
+        name="api-session-list",
+    ),
+    path(
+        "sessions/<int:session_id>/place/",
+        workshops.PlaceView.as_view(),
+        name="api-session-place",
+    ),
+    path(
+        "sessions/<int:session_id>/attendance/",
+        workshops.AttendanceView.as_view(),
+        name="api-session-attendance",
     ),
     *studio,
 ]

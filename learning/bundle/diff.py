@@ -231,7 +231,7 @@ def lesson_parts(old: LessonContent, new: LessonContent) -> Lines:
 def _lesson_settings(old: LessonContent, new: LessonContent) -> Lines:
     section = new.section
     words = {
-        "kind": _("now an assessment") if new.assessment else _("no assessment any more"),
+        "kind": _kind(old, new),
         "title": _("was called “%(title)s”") % {"title": old.title},
         "section": _("now in the section “%(title)s”") % {"title": section}
         if section
@@ -243,6 +243,14 @@ def _lesson_settings(old: LessonContent, new: LessonContent) -> Lines:
         "origin": _("file renamed"),
     }
     return [text for name, text in words.items() if getattr(old, name) != getattr(new, name)]
+
+
+def _kind(old: LessonContent, new: LessonContent) -> str:
+    if new.kind == "workshop":
+        return _("now a workshop")
+    if new.assessment:
+        return _("now an assessment")
+    return _("no workshop any more") if old.kind == "workshop" else _("no assessment any more")
 
 
 def _question(question: dict[str, Any], words: str) -> str:

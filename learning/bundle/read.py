@@ -84,7 +84,7 @@ class _LessonReader:
             return None
         lesson = LessonContent(
             key=self._key(at, entry, name),
-            kind="assessment" if "assessment" in entry else "lesson",
+            kind="assessment" if "assessment" in entry else entry.get("kind", "lesson"),
             title=" ".join(entry["title"].split()),
             section=" ".join((entry.get("section") or "").split()) or None,
             preview=entry.get("preview", False),

@@ -86,6 +86,8 @@ def _entry(lesson: LessonContent, name: str) -> dict[str, Any]:
         "section": lesson.section,
         "minutes": lesson.minutes,
     }
+    if lesson.kind == "workshop":
+        entry["kind"] = lesson.kind
     if lesson.objectives:
         entry["objectives"] = lesson.objectives
     if lesson.keypoints:

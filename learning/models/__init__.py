@@ -48,6 +48,14 @@ from learning.models.translation import (
     ReleaseTranslation,
 )
 from learning.models.upload import AssetVariant, MediaUpload, UploadState
+from learning.models.workshop import (
+    PlaceState,
+    SessionState,
+    WorkshopRegistration,
+    WorkshopRegistrationQuerySet,
+    WorkshopSession,
+    WorkshopSessionQuerySet,
+)
 
 __all__ = [
     "ActiveMinute",
@@ -93,6 +101,7 @@ __all__ = [
     "Level",
     "MediaUpload",
     "Note",
+    "PlaceState",
     "Rating",
     "Reflection",
     "Release",
@@ -105,8 +114,13 @@ __all__ = [
     "ReviewComment",
     "ReviewState",
     "Section",
+    "SessionState",
     "TimeAllowance",
     "Topic",
     "UploadState",
     "Withdrawal",
+    "WorkshopRegistration",
+    "WorkshopRegistrationQuerySet",
+    "WorkshopSession",
+    "WorkshopSessionQuerySet",
 ]

@@ -13,6 +13,7 @@ from learning.models.course import Course
 class LessonKind(models.TextChoices):
     LESSON = "lesson", _("Lesson")
     ASSESSMENT = "assessment", _("Assessment")
+    WORKSHOP = "workshop", _("Workshop")
 
 
 class Draft(BaseModel):
@@ -80,7 +81,7 @@ class Lesson(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["course", "key"], name="lesson_key_once_per_course"),
             models.CheckConstraint(
-                condition=Q(kind="lesson", assessment__isnull=True)
+                condition=Q(kind__in=["lesson", "workshop"], assessment__isnull=True)
                 | Q(kind="assessment", assessment__isnull=False),
                 name="lesson_assessment_matches_kind",
             ),

@@ -18,6 +18,7 @@ from learning.selectors.picks import home_picks
 from learning.selectors.requirement import due_soon
 from learning.selectors.studio.reviews import reviews_waiting
 from learning.selectors.week import WeekDay, WeekSummary, week_summary
+from learning.selectors.workshop import session_mine
 
 
 def _underway(person: Person) -> Underway:
@@ -93,6 +94,12 @@ def due(person: Person) -> Context | None:
     return {"lines": lines} if lines else None
 
 
+def workshop(person: Person) -> Context | None:
+    """The next session in which the person has a place or waits for one."""
+    found = session_mine(person)
+    return {"next": found} if found else None
+
+
 def rows(person: Person) -> Context | None:
     """What else is in progress."""
     found = _underway(person)
@@ -124,6 +131,7 @@ def register() -> None:
         HomePanel("learning-hero", "hero", hero, "learning/home/hero.html", 10),
         HomePanel("learning-week", "rail", week, "learning/home/week.html", 10),
         HomePanel("learning-due", "rail", due, "learning/home/due.html", 20),
+        HomePanel("learning-workshop", "rail", workshop, "learning/home/workshop.html", 15),
         HomePanel("learning-waiting", "main", waiting, "learning/home/waiting.html", 10),
         HomePanel("learning-rows", "main", rows, "learning/home/rows.html", 20),
         HomePanel("learning-picks", "main", picks, "learning/home/picks.html", 30),

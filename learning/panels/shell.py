@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,6 +25,7 @@ from learning.selectors.audience import courses_closed
 from learning.selectors.catalogue_index import catalogue_index
 from learning.selectors.search import course_search, lesson_search
 from learning.templatetags.learning_cards import course_meta, searched
+from people.models import session_facts
 
 
 def courses(person: Person, words: str, limit: int) -> Sequence[SearchHit]:
@@ -96,8 +99,21 @@ def managers(person: Person) -> bool:
     return bool(person.is_manager)
 
 
+def hosts(person: Person) -> bool:
+    return bool(getattr(person, "hosts_sessions", False))
+
+
+# Over the index of hosts, in the query that finds out who asks.
+_HOSTS = RawSQL(
+    "EXISTS (SELECT 1 FROM learning_workshopsession hosted WHERE hosted.host_id = people_user.id)",
+    (),
+    output_field=BooleanField(),
+)
+
+
 def register() -> None:
     """Put learning into the sidebar, the tab bar and the search."""
+    session_facts["hosts_sessions"] = _HOSTS
     for entry in (
         NavigationEntry("home", gettext_lazy("Home"), "house", "core:home", 10, tab=True),
         NavigationEntry(
@@ -122,6 +138,15 @@ def register() -> None:
                 "learning:note-",
                 "learning:requirement-list",
             ),
+        ),
+        NavigationEntry(
+            "sessions",
+            gettext_lazy("My sessions"),
+            "calendar-days",
+            "learning:session-list",
+            40,
+            visible=hosts,
+            covers=("learning:session-", "learning:registration-"),
         ),
         NavigationEntry(
             "team-required",

@@ -18,6 +18,7 @@ from learning.access import LessonPlace
 from learning.content.captions import clock
 from learning.content.grading import grade
 from learning.models import (
+    LessonKind,
     LessonProgress,
     ReleaseLesson,
     ReleaseLessonTranslation,
@@ -131,6 +132,10 @@ class LessonPage:
     @property
     def count(self) -> int:
         return len(self.place.release.outline)
+
+    @property
+    def is_workshop(self) -> bool:
+        return bool(self.place.entry["kind"] == LessonKind.WORKSHOP)
 
     @property
     def done(self) -> bool:

@@ -138,8 +138,10 @@ def explanation(
 def lesson_is_complete(
     entry: Mapping[str, Any], row: LessonProgress, answered: set[tuple[str, str]]
 ) -> bool:
-    """Whether a lesson's rule is met; an assessment's is met by passing it, elsewhere."""
-    if entry["kind"] == LessonKind.ASSESSMENT:
+    """Whether a lesson's rule is met; an assessment's and a workshop's are met elsewhere, by
+    passing it and by taking part.
+    """
+    if entry["kind"] in {LessonKind.ASSESSMENT, LessonKind.WORKSHOP}:
         return row.completed_at is not None
     checks = {(entry["key"], key) for key in _checks(entry)}
     return (
@@ -174,6 +176,8 @@ def completion_rule(entry: Mapping[str, Any]) -> str:
     """What completes the lesson, in one sentence."""
     if entry["kind"] == LessonKind.ASSESSMENT:
         return _("Done when you pass.")
+    if entry["kind"] == LessonKind.WORKSHOP:
+        return _("Done when you take part in a session.")
     parts = [_("reach the end")]
     clips = len(_media(entry))
     if clips:
@@ -200,6 +204,8 @@ def completion_evidence(
         return _("Completed on %(day)s") % {"day": day}
     if entry["kind"] == LessonKind.ASSESSMENT:
         return _("Started, not passed yet")
+    if entry["kind"] == LessonKind.WORKSHOP:
+        return _("Not taken part yet")
     parts = [_("end reached") if row.end_reached else _("end not reached yet")]
     for key in _media(entry):
         share = int(100 * watched_share(row.media.get(key)))
@@ -220,6 +226,8 @@ def completion_missing(
     """What the lesson's rule still asks for, each thing with its place."""
     if entry["kind"] == LessonKind.ASSESSMENT:
         return [Missing(_("Pass the assessment"), "main")]
+    if entry["kind"] == LessonKind.WORKSHOP:
+        return [Missing(_("Take part in a session"), "sessions")]
     media = row.media if row is not None else {}
     clips, checks = _media(entry), _checks(entry)
     missing = [

@@ -69,7 +69,7 @@ def block_add(  # noqa: PLR0913  # what the page that adds it knows
     if kind not in KINDS:
         raise AppError("block_kind", _("There is no block of this kind."))
     row = lesson_locked(lesson)
-    if row.kind != LessonKind.LESSON:
+    if row.kind == LessonKind.ASSESSMENT:
         raise no_lesson()
     known: Block | None = next((each for each in row.blocks if key and each["key"] == key), None)
     if known is not None:

@@ -31,7 +31,7 @@ def lesson_blocks_set(
     are not those of the digest `base`.
     """
     row = lesson_locked(lesson)
-    if row.kind != LessonKind.LESSON:
+    if row.kind == LessonKind.ASSESSMENT:
         raise no_lesson()
     old: list[Block] = row.blocks
     refuse(INVALID, unstorable(blocks) or list_problems(blocks, old))

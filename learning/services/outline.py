@@ -32,6 +32,8 @@ from learning.services.history import change_record
 from learning.services.translated import lesson_translations, lesson_translations_put
 from people.models import User
 
+# How long a new workshop is taken to last.
+WORKSHOP_MINUTES = 60
 # What of a lesson is a setting, and not its content or its place.
 SETTINGS = ("title", "minutes", "preview", "objectives", "keypoints")
 
@@ -166,7 +168,8 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
     """Add a lesson at the end of `section`, or of the course; returns it.
 
     A lesson begins with an empty text, an assessment without questions. Asked twice with the
-    same `key`, it is added once. Raises `AppError` for a second lesson of a micro-lesson.
+    same `key`, it is added once. Raises `AppError` for a second lesson of a micro-lesson, and for
+    a workshop outside a course.
     """
     row = course_locked(course)
     known = row.lessons.filter(key=key).first() if key else None
@@ -176,6 +179,8 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         raise AppError(
             "one_lesson", _("Only courses have several lessons; change the format first.")
         )
+    if row.format != Format.COURSE and kind == LessonKind.WORKSHOP:
+        raise AppError("no_workshop", _("Only courses have workshops; change the format first."))
     _require_section(row, section)
     taken = set(row.lessons.values_list("key", flat=True))
     is_assessment = kind == LessonKind.ASSESSMENT
@@ -186,6 +191,7 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         title=title,
         section=section,
         position=1 + max(row.lessons.values_list("position", flat=True), default=-1),
+        minutes=WORKSHOP_MINUTES if kind == LessonKind.WORKSHOP else 1,
         blocks=[] if is_assessment else [block_new("prose")],
         assessment=deepcopy(FRESH_ASSESSMENT) if is_assessment else None,
     )

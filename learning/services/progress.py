@@ -86,7 +86,9 @@ def _lesson_progress(enrolment: Enrolment, lesson_key: str) -> LessonProgress:
 
 @transaction.atomic
 def lesson_complete(*, enrolment: Enrolment, lesson_key: str) -> LessonProgress:
-    """Mark a lesson done: an assessment that was passed. Doing so twice changes nothing."""
+    """Mark a lesson done: an assessment that was passed, a workshop that was attended. Doing so
+    twice changes nothing.
+    """
     row = enrolment_locked(enrolment)
     progress = _lesson_progress(row, lesson_key)
     if progress.completed_at is None:
@@ -95,6 +97,23 @@ def lesson_complete(*, enrolment: Enrolment, lesson_key: str) -> LessonProgress:
         _mark_complete(row, progress)
     row.last_active_at = max(now(), row.last_active_at)
     return _refresh(row)[lesson_key]
+
+
+@transaction.atomic
+def lesson_reopen(*, enrolment: Enrolment, lesson_key: str) -> Enrolment:
+    """Take back that a lesson is done: a workshop that was not attended after all.
+
+    Raises `AppError` where the course was completed with it.
+    """
+    row = enrolment_locked(enrolment)
+    entry = row.release.entry(lesson_key) or {}
+    if row.completed_at is not None and not entry.get("optional"):
+        text = _("%(name)s has completed the course with it; it cannot be taken back.")
+        raise AppError("course_completed", text % {"name": row.user.name}, status=409)
+    rows = LessonProgress.objects.filter(enrolment=row, lesson_key=lesson_key)
+    rows.update(completed_at=None, updated_at=now())
+    _refresh(row)
+    return row
 
 
 @transaction.atomic

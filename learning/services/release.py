@@ -54,6 +54,8 @@ from people.models import User
 from skills.services import skill_ensure
 
 ICONS = {"video": "video", "audio": "headphones"}
+# Lessons of these kinds are marked as such, whatever is in them.
+KIND_ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.WORKSHOP: "users-round"}
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ def _outline(content: CourseContent) -> list[dict[str, Any]]:
 def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
     kinds = [block["kind"] for block in lesson.blocks]
     icon = next((ICONS[kind] for kind in kinds if kind in ICONS), "book-open")
+    icon = KIND_ICONS.get(LessonKind(lesson.kind), icon)
     mark = {"pass_mark": lesson.assessment.get("pass_mark", PASS_MARK)} if lesson.assessment else {}
     return {
         **mark,
@@ -236,7 +239,7 @@ def _outline_entry(lesson: LessonContent) -> dict[str, Any]:
         "title": lesson.title,
         "section": lesson.section,
         "kind": lesson.kind,
-        "icon": "clipboard-check" if lesson.kind == LessonKind.ASSESSMENT else icon,
+        "icon": icon,
         "minutes": lesson.minutes,
         "preview": lesson.preview,
         "requires": {

@@ -11,6 +11,7 @@ from learning.tasks.requirement import (
 )
 from learning.tasks.review_due import reviews_due_announce
 from learning.tasks.upload import uploads_sweep
+from learning.tasks.workshop import workshops_remind
 
 __all__ = [
     "attempts_expire",
@@ -24,4 +25,5 @@ __all__ = [
     "requirements_turn",
     "reviews_due_announce",
     "uploads_sweep",
+    "workshops_remind",
 ]

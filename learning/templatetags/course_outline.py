@@ -29,6 +29,7 @@ KINDS = {
     "video": gettext_lazy("Video"),
     "headphones": gettext_lazy("Audio"),
     "clipboard-check": gettext_lazy("Assessment"),
+    "users-round": gettext_lazy("Workshop"),
     "book-open": gettext_lazy("Reading"),
 }
 NOTHING = mark_safe("")

@@ -15,6 +15,7 @@ from learning.urls import (
     studio,
     translation,
     versions,
+    workshop,
 )
 
 app_name = "learning"
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     *studio.urlpatterns,
     *translation.urlpatterns,
     *versions.urlpatterns,
+    *workshop.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from learning.forms.enrolment import LeaveForm
 from learning.selectors.course import course_page
 from learning.selectors.requirement import course_requirements
 from learning.selectors.requirement_words import required_sentence
+from learning.selectors.workshop import session_next, workshop_keys
 from learning.services.bookmark import bookmark_set
 from learning.services.enrolment import enrolment_leave, enrolment_start
 from learning.services.language import enrolment_language_set
@@ -39,6 +40,7 @@ def course_detail(request: PersonRequest, slug: str) -> HttpResponse:
     context = {"page": page, "course": page.course, "reads_all": reads_all}
     if reads_all and row.audience:
         context["who"] = audience_words(Audience.from_json(row.audience))
+    context["session"] = session_next(page.course, workshop_keys(page.release))
     lines = course_requirements(request.user, row.pk) if page.required else []
     context["required"] = [(line, required_sentence(line)) for line in lines]
     return render(request, "learning/course/detail.html", context)

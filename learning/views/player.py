@@ -21,6 +21,7 @@ from learning.forms.position import LARGEST, position_read
 from learning.models import LessonKind, LessonProgress
 from learning.selectors.player import LessonPage, lesson_page
 from learning.selectors.progress import progress_explain
+from learning.selectors.workshop import workshop_view
 from learning.services.progress import progress_save
 from learning.views.attempt import attempt_intro
 from learning.views.language import language_chosen
@@ -42,10 +43,24 @@ def lesson_detail(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     return lesson_render(request, page)
 
 
+def workshop_shown(
+    request: PersonRequest, place: LessonPlace, *, status: int = 200, **said: Any
+) -> HttpResponse:
+    """The page of a workshop: what introduces it, and its sessions; `said` about a code."""
+    page = lesson_page(place, retry=request.GET.get("retry", ""))
+    context = player_context(place) | {
+        "page": page,
+        "workshop": workshop_view(place, done=page.done, **said),
+    }
+    return render(request, "learning/player/lesson.html", context, status=status)
+
+
 def lesson_render(request: HttpRequest, page: LessonPage, **more: Any) -> HttpResponse:
     """The page of a lesson; `more` is an `error` at the block `error_block`."""
     status = 422 if more.get("error") else 200
     context = player_context(page.place) | {"page": page, **more}
+    if page.is_workshop:
+        context["workshop"] = workshop_view(page.place, done=page.done)
     return render(request, "learning/player/lesson.html", context, status=status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.mime.text import MIMEText
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from django.utils.translation import ngettext
 
 from core.text import absolute_url
 from core.ui.covers import oklch_to_hex
+from notifications.kinds import Attachment
 from notifications.mail.tokens import DIGEST, stop_token
 from notifications.models import Channel, Delivery, Notification
-from notifications.selectors.words import Told, told
+from notifications.selectors.words import Told, attachments_of, told
 from people.models import User
 
 # What one message shows; the tray has the rest.
@@ -35,7 +37,19 @@ def message_compose(
         items = [told(each, person) for each in notifications]
         if delivery.channel == Channel.DIGEST:
             return _digest(delivery, person, items)
-        return _single(delivery, person, items[0])
+        message = _single(delivery, person, items[0])
+        for each in attachments_of(notifications[0], person):
+            message.attach(_part(each))
+        return message
+
+
+def _part(attachment: Attachment) -> MIMEText:
+    """The file as a part of the message. In base 64, so that its lines stay as they are."""
+    part = MIMEText(attachment.text, attachment.subtype, "utf-8")
+    for name, value in attachment.parameters.items():
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
 
 
 def _single(delivery: Delivery, person: User, item: Told) -> EmailMultiAlternatives:

@@ -26,6 +26,9 @@ def _row(message: EmailMessage, to: str) -> MailboxMessage:
     html = next((str(each[0]) for each in alternatives if each[1] == "text/html"), "")
     written = message.message()
     headers = {name: str(written[name]) for name in _SHOWN if written[name]}
+    files = [name for part in written.walk() if (name := part.get_filename())]
+    if files:
+        headers["Attachments"] = ", ".join(files)
     return MailboxMessage(
         to=to, subject=str(message.subject), headers=headers, text=str(message.body), html=html
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ import structlog
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notifications.kinds import NotificationKind, Words, kind_of
+from notifications.kinds import Attachment, NotificationKind, Words, kind_of
 from notifications.models import Notification
 from people.models import User
 
@@ -44,6 +45,18 @@ def words_of(notification: Notification, person: User) -> Words:
     except Exception:  # any app's words, over data of any age
         log.exception("notification_without_words", notification=notification.pk)
         return Words(title=str(kind.label))
+
+
+def attachments_of(notification: Notification, person: User) -> Sequence[Attachment]:
+    """The files that go with it. Those that cannot be made must not cost the message."""
+    kind = kind_of(notification.kind)
+    if kind is None:
+        return ()
+    try:
+        return kind.attach(notification.data, person)
+    except Exception:  # any app's files, of data of any age
+        log.exception("notification_without_attachments", notification=notification.pk)
+        return ()
 
 
 def told(notification: Notification, person: User) -> Told:

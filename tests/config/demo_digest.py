@@ -30,6 +30,8 @@ from learning.models import (
     Reflection,
     Release,
     Requirement,
+    WorkshopRegistration,
+    WorkshopSession,
 )
 from people.models import User
 
@@ -74,6 +76,11 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
          "first_due_on", "done_at", "valid_until", "renews_on"),
     ),
     (Nudge, ("person__email", "rule", "day", "withheld", "opened_at", "acted")),
+    (
+        WorkshopSession,
+        ("course__slug", "lesson_key", "title", "place", "starts_at", "ends_at", "host__email"),
+    ),
+    (WorkshopRegistration, ("person__email", "course__slug", "state", "turn", "settled_at")),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip
 

@@ -36,6 +36,7 @@ from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, rating_make
 from tests.factories.requirement import assignment_make
+from tests.factories.workshop import register, session_make, workshop_make
 from tests.learning.playing import course_with
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,9 @@ def life(person: User, admin: User) -> Certificate:
     required = assignment_make(Audience(people=(person.pk,)), by=admin).requirements.get()
     later = required.due_on + timedelta(days=7)
     extension_request(requirement=required, wished_on=later, reason="My wedding.")
+    workshop = workshop_make("Meeting")
+    enrolment_make(person, workshop)
+    register(session_make(workshop, host=person), person)
     certificate = certificate_issue(enrolment=enrolment)
     assert certificate is not None
     return certificate_draw(certificate=certificate)

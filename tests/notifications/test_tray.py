@@ -178,10 +178,13 @@ def test_the_settings_are_kept_and_only_what_differs(client: Client, berliner: U
         "digest_every": "week", "digest_hour": "16", "digest_weekday": "3",
         "quiet_from": "21:00", "quiet_until": "06:30", "weekly_cap": "3",
         "away_from": "2026-12-24", "away_until": "2027-01-03",
+        "tray-lamps.lit": "on", "mail-lamps.lit": "off",
+        "tray-lamps.dim": "on", "mail-lamps.dim": "digest",
+        "tray-lamps.asked": "on", "mail-lamps.asked": "now",
     }  # fmt: skip
     for kind in kinds:
-        form[f"tray-{kind.key}"], form[f"mail-{kind.key}"] = "on", kind.channels.mail
-    form["mail-lamps.lit"] = "off"
+        tray = {f"tray-{kind.key}": "on"} if kind.channels.tray else {}
+        form = {**tray, f"mail-{kind.key}": kind.channels.mail.value, **form}
     assert client.post("/settings/notifications/", form).status_code == 302
     row = Attention.objects.get()
     assert (row.digest_every, row.digest_hour, row.quiet_weekends) == ("week", 16, False)

@@ -133,7 +133,7 @@ class BlockListView(APIView):
         """
         row = access_draft_lesson(person_of(request), draft, lesson)
         data = given(BlockCreateSerializer, request)
-        if row.kind != LessonKind.LESSON:
+        if row.kind == LessonKind.ASSESSMENT:
             raise services.no_lesson()
         block = block_sent(data["block"]) if "block" in data else None
         last = row.blocks[-1]["key"] if row.blocks else ""

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from learning.content.completion import PASS_MARK, Rule, optional_keys, rule_of
 from learning.models import Course, Lesson, LessonKind, Section
 
-ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.LESSON: "book-open"}
+ICONS = {
+    LessonKind.ASSESSMENT: "clipboard-check",
+    LessonKind.LESSON: "book-open",
+    LessonKind.WORKSHOP: "users-round",
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,13 @@ class DraftOutline:
         return [lesson for group in self.groups for lesson in group.lessons]
 
     @property
+    def has_workshop(self) -> bool:
+        return any(lesson.kind == LessonKind.WORKSHOP for lesson in self.lessons)
+
+    @property
     def titles(self) -> dict[str, str]:
         """The lessons that can be read, by key."""
-        lessons = (lesson for lesson in self.lessons if lesson.kind == LessonKind.LESSON)
+        lessons = (lesson for lesson in self.lessons if lesson.kind != LessonKind.ASSESSMENT)
         return {lesson.key: lesson.title for lesson in lessons}
 
     @property

@@ -35,7 +35,7 @@ from people.http import PersonRequest
 @login_required
 @require_POST
 def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
-    """Add a lesson or an assessment, and open it."""
+    """Add a lesson, an assessment or a workshop, and open it."""
     course = access_draft(request.user, draft)
     form = TitleForm(request.POST)
     if not form.is_valid():
@@ -43,12 +43,12 @@ def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
             return outline_shown(request, course)
         messages.error(request, _("Enter a title for the lesson."))
         return redirect("learning:draft-detail", draft)
-    key = request.POST.get("section", "")
+    key, kind = request.POST.get("section", ""), request.POST.get("kind", "")
     lesson = lesson_add(
         course=course,
         actor=request.user,
         title=form.cleaned_data["title"],
-        kind=LessonKind.ASSESSMENT if request.POST.get("kind") == "assessment" else "lesson",
+        kind=kind if kind in LessonKind.values else LessonKind.LESSON,
         section=get_object_or_404(course.sections, key=key) if key else None,
     )
     if is_htmx(request):

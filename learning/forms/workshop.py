@@ -1,0 +1,163 @@
+"""Planning a session, calling it off, and the code in the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import now
+from learning.models import WorkshopSession
+from learning.models.workshop import MOST_PLACES
+from learning.services.workshop import SessionTerms
+from people.forms.settings import zone_choices
+from people.models import User
+
+# How many hours before it begins registration closes.
+CLOSES = (
+    (0, _("When it begins")),
+    (1, _("An hour before")),
+    (4, _("4 hours before")),
+    (24, _("A day before")),
+    (48, _("Two days before")),
+    (168, _("A week before")),
+)
+
+
+def _time(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+
+class SessionForm(forms.Form):
+    """All that a host decides. Day and times are those on the clock of the place."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    begins = _time(_("From"))
+    ends = _time(_("Until"))
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Everybody sees the times on their own clock, too.")
+    )
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Building and room. Empty for a session that is online only."),
+    )
+    link = forms.URLField(
+        label=_("Link to join"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message=_("Enter an address with https://."))],
+        help_text=_("Only those who have a place see it."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=MOST_PLACES,
+        initial=12,
+        help_text=_("When they are taken, a waiting list begins."),
+    )
+    host = forms.EmailField(
+        label=_("Host"),
+        help_text=_("The e-mail address of whoever leads it: they see who comes."),
+        widget=forms.EmailInput(attrs={"list": "hosts", "autocomplete": "off"}),
+    )
+    closes = forms.TypedChoiceField(
+        label=_("Registration closes"), choices=CLOSES, coerce=int, initial=0
+    )
+    needs_approval = forms.BooleanField(
+        label=_("The host approves each registration"), required=False
+    )
+
+    def __init__(
+        self, data: Any = None, *, session: WorkshopSession | None = None, **more: Any
+    ) -> None:
+        known = _known(session) if session is not None else {}
+        more["initial"] = {**known, **more.get("initial", {})}
+        super().__init__(data, **more)
+        zones = zone_choices(now().replace(minute=0, second=0, microsecond=0))
+        field = self.fields["timezone"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = list(zones)
+
+    def clean_host(self) -> User:
+        found = User.objects.present().at_address(self.cleaned_data["host"]).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody here has this address."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("place") and not data.get("link") and "link" not in self.errors:
+            self.add_error("place", _("Say where: a place, a link, or both."))
+        for name in ("begins", "ends"):
+            if data.get("day") and data.get(name) and data.get("timezone"):
+                data[f"{name}_at"] = self._moment(name, data)
+        first, last = data.get("begins_at"), data.get("ends_at")
+        if first and last and last <= first:
+            self.add_error("ends", _("It has to end after it begins."))
+        return data
+
+    def _moment(self, name: str, data: dict[str, Any]) -> dt.datetime | None:
+        """The moment at which the clocks of the place show the time; the first of two."""
+        zone = zoneinfo.ZoneInfo(data["timezone"])
+        local = dt.datetime.combine(data["day"], data[name], tzinfo=zone)
+        moment = local.astimezone(dt.UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+            self.add_error(name, _("The clocks there leave this time out on that day."))
+            return None
+        return moment
+
+    @property
+    def terms(self) -> SessionTerms:
+        """What was decided; for a form that is valid."""
+        data = self.cleaned_data
+        before = dt.timedelta(hours=data["closes"])
+        return SessionTerms(
+            title=" ".join(data["title"].split()),
+            timezone=data["timezone"],
+            starts_at=data["begins_at"],
+            ends_at=data["ends_at"],
+            host=data["host"],
+            capacity=data["capacity"],
+            place=" ".join(data["place"].split()),
+            link=data["link"],
+            needs_approval=data["needs_approval"],
+            closes_at=data["begins_at"] - before if before else None,
+        )
+
+
+def _known(session: WorkshopSession) -> dict[str, Any]:
+    first, last = (each.astimezone(session.zone) for each in (session.starts_at, session.ends_at))
+    before = session.starts_at - session.closes
+    names = ("title", "timezone", "place", "link", "capacity", "needs_approval")
+    return {
+        "day": first.date(),
+        "begins": first.time(),
+        "ends": last.time(),
+        "host": session.host.email if session.host is not None else "",
+        "closes": int(before.total_seconds() // 3600),
+        **{name: getattr(session, name) for name in names},
+    }
+
+
+class CallOffForm(forms.Form):
+    """A word to everybody who registered."""
+
+    why = forms.CharField(
+        label=_("A word to everybody who registered"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example when the next session is."),
+    )
