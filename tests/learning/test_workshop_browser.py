@@ -53,9 +53,7 @@ def test_it_is_attended_and_marked_on_a_phone_in_the_dark(
             enrolment_make(person, course)
         register(session, *people)
     lesson = f"/courses/{course.slug}/lessons/{KEY}/"
-    page = open_page(
-        lesson, user=personas.employee, width=390, theme="dark", expect=["422"]
-    )
+    page = open_page(lesson, user=personas.employee, width=390, theme="dark", expect=["422"])
     field = page.get_by_label("Code in the room")
     field.fill("000")
     page.get_by_role("button", name="I am here").click()
