@@ -138,6 +138,8 @@ def test_it_shows_the_host_who_comes_and_lets_them_mark(
         page = text(client, roster)
     assert states(session) == ["declined", "absent", "attended"]
     assert "1 of 2 there" in page
+    with frozen(session.ends_at + 40 * dt.timedelta(days=1)):
+        assert "Who was there" in text(client, roster)
     assert not AuditEntry.objects.filter(action="learning.session_roster_read").exists()
     # Whoever looks without hosting it is in the audit log, as are the marks.
     text(as_(author), roster)
@@ -178,6 +180,8 @@ def test_it_lets_authors_plan_change_and_call_off(as_: LogIn, author: User, mana
         assert "0 people registered" in text(client, off)
         assert client.post(off, {"why": "No room."}).status_code == 302
         assert client.post(edit, sent).status_code == 422
+        roster = reverse("learning:session-detail", args=[session.pk])
+        assert "It was called off; everybody" in text(client, roster)
     session.refresh_from_db()
     assert (session.state, session.sequence, session.title) == ("cancelled", 2, "Practise more")
 
