@@ -10,9 +10,22 @@ class AnalyticsConfig(AppConfig):
         from analytics import handlers, personal_data
         from analytics.acts import TELLING
         from core.events import subscribe
+        from learning.events import (
+            RequirementDone,
+            RequirementExempted,
+            RequirementOpened,
+            RequirementWithdrawn,
+        )
         from people.events import PersonChanged
 
         for event in TELLING:
             subscribe(event, "analytics.activity_write")(handlers.activity_write)
         subscribe(PersonChanged, "analytics.days_recut")(handlers.days_recut)
+        for moved in (
+            RequirementDone,
+            RequirementExempted,
+            RequirementOpened,
+            RequirementWithdrawn,
+        ):
+            subscribe(moved, "analytics.required_recount")(handlers.required_recount)
         personal_data.register()
