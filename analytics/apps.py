@@ -7,7 +7,7 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self) -> None:
-        from analytics import handlers, personal_data
+        from analytics import handlers, notices, panels, personal_data
         from analytics.acts import TELLING
         from core.events import subscribe
         from learning.events import (
@@ -28,4 +28,6 @@ class AnalyticsConfig(AppConfig):
             RequirementWithdrawn,
         ):
             subscribe(moved, "analytics.required_recount")(handlers.required_recount)
+        notices.register()
+        panels.register()
         personal_data.register()

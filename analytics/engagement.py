@@ -104,7 +104,7 @@ def engagement(
     lately = round(sum(count for day, count in known.items() if day >= turn) / 2)
     habit = _habit(known, turn, max(since, begin), today - since)
     return Engagement(
-        level=Level.AWAY if away else _level(lately, habit, last_day, turn),
+        level=Level.AWAY if away else level_of(lately, habit, last_day, turn),
         lately=lately,
         habit=habit,
         last_day=last_day,
@@ -122,7 +122,8 @@ def _habit(
     return round(before * 7 / (turn - start).days)
 
 
-def _level(lately: int, habit: int | None, last_day: dt.date | None, turn: dt.date) -> Level:
+def level_of(lately: int, habit: int | None, last_day: dt.date | None, turn: dt.date) -> Level:
+    """The level of who is here; `turn` is the first of the last fourteen days."""
     if habit is None:
         return Level.NEW
     if last_day is None or last_day < turn:

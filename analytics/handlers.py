@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from analytics.services.activity import Told, activities_write
 from analytics.services.required import requirement_days_mark
 from analytics.services.rollup import people_rebuild
@@ -28,6 +30,7 @@ def days_recut(event: PersonChanged, meta: EventMeta) -> None:
         people_rebuild(people=[meta.subject_id])
 
 
-def required_recount(event: RequirementMoved, meta: EventMeta) -> None:
+def required_recount(event: DomainEvent, meta: EventMeta) -> None:
     """Count the days anew on which something began or ceased to be required."""
-    requirement_days_mark(requirement_id=event.requirement_id, at=meta.occurred_at)
+    moved = cast("RequirementMoved", event)
+    requirement_days_mark(requirement_id=moved.requirement_id, at=meta.occurred_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from analytics.services import partition, rollup, watermark
+from analytics.services import partition, rollup, team_week, watermark
 
 # Enough for 100,000 days of people; what is left is the next turn's.
 _BATCHES = 200
@@ -27,3 +27,8 @@ def rollup_sweep() -> None:
 @shared_task(name="analytics.tasks.partitions_make")
 def partitions_make() -> None:
     partition.partitions_make()
+
+
+@shared_task(name="analytics.tasks.team_weeks_send")
+def team_weeks_send() -> None:
+    team_week.team_weeks_send()

@@ -9,11 +9,13 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("people.urls")),
     path("", include("notifications.urls")),
+    path("", include("analytics.urls")),
     path("", include("learning.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/", include("people.api.urls")),
     path("api/v1/", include("notifications.api.urls")),
     path("api/v1/", include("learning.api.urls")),
+    path("api/v1/", include("analytics.api.urls")),
 ]
 
 handler400 = "core.views.errors.bad_request"

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from analytics.models import StandIn
 from core.clock import now
 from core.models import Event, EventDelivery
 from learning.models import (
@@ -182,6 +183,7 @@ def world_make(personas: Personas) -> World:
             "token": stop_token(employee.pk, "learning.review_asked"),
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             **_required(personas),
+            "stand_in_id": _stand_in(personas.manager, personas.director),
             "page": "team",
             "pk": 1,
             "uidb36": "1",
@@ -225,6 +227,14 @@ def _required(personas: Personas) -> dict[str, int]:
         "requirement_id": row.pk,
         "request_id": asked.pk,
     }
+
+
+def _stand_in(manager: Any, delegate: Any) -> int:
+    """Over by now, so that it opens nothing."""
+    return StandIn.objects.create(
+        manager=manager, delegate=delegate,
+        first_on=dt.date(2020, 1, 6), last_on=dt.date(2020, 1, 10),
+    ).pk  # fmt: skip
 
 
 def _incoming(author: Any) -> str:

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "analytics-rollup": {"task": "analytics.tasks.rollup_turn", "schedule": 60.0},
     "analytics-sweep": {"task": "analytics.tasks.rollup_sweep", "schedule": 24 * 3600.0},
+    "analytics-team-weeks": {"task": "analytics.tasks.team_weeks_send", "schedule": 3600.0},
     "analytics-partitions": {"task": "analytics.tasks.partitions_make", "schedule": 6 * 3600.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }

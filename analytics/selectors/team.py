@@ -1,0 +1,385 @@
+"""The page of a team: its people, what needs the manager, and figures, in a fixed number of
+queries however many people there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from analytics.access import Team
+from analytics.models import MessageKind, PersonWeek, TeamMessage
+from analytics.needs import Asked, Completed, Done, Item, Known, Need, needs
+from analytics.privacy import group_shown, parts_hidden
+from analytics.selectors.team_facts import team_facts
+from analytics.standing import Fact, Standing, standing, standing_then
+from core.clock import now, today
+from core.sql import sql_rows
+from learning.models import Enrolment
+from learning.selectors.week import monday_of
+from people.models import User
+
+PERIODS = (4, 8, 13)
+DEFAULT_PERIOD = 8
+ROWS = 25
+# A sparkline is of so many weeks, the running one last.
+SPARK_WEEKS = 8
+# A reminder by the same person about the same thing waits for so long.
+REMIND_AGAIN = dt.timedelta(days=3)
+_GREETED = dt.timedelta(days=30)
+# Cards look at the most urgent so many people.
+_LOOKED_AT = 200
+
+EVERYONE, SLIPPING, OVERDUE, NEW, AWAY = "", "slipping", "overdue", "new", "away"
+SHOWS = (EVERYONE, SLIPPING, OVERDUE, NEW, AWAY)
+SORTS = ("name", "required", "minutes", "last")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What of the team is to be seen: period in weeks, part, words of a name, order."""
+
+    weeks: int = DEFAULT_PERIOD
+    show: str = EVERYONE
+    words: str = ""
+    sort: str = "name"
+    down: bool = False
+    page: str = "1"
+
+    @classmethod
+    def of(cls, query: Any) -> Wish:
+        """From a query string; what makes no sense is left out."""
+        weeks = query.get("weeks", "")
+        sort = query.get("sort", "")
+        order = sort.removeprefix("-")
+        return cls(
+            weeks=int(weeks) if weeks in map(str, PERIODS) else DEFAULT_PERIOD,
+            show=query.get("show", "") if query.get("show", "") in SHOWS else EVERYONE,
+            words=query.get("q", "").strip()[:100],
+            sort=order if order in SORTS else "name",
+            down=sort.startswith("-") and order in SORTS,
+            page=query.get("page", "1"),
+        )
+
+
+@dataclass(frozen=True)
+class Week:
+    """Minutes of a week, of the whole team."""
+
+    monday: dt.date
+    chosen: int
+    required: int
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The course that somebody is in: the last they were active in."""
+
+    title: str
+    progress: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table."""
+
+    fact: Fact
+    person: User
+    standing: Standing
+    learning: Learning | None
+    items: Sequence[Item]
+    minutes: Sequence[int]
+
+    @property
+    def query(self) -> str:
+        """Whom the form of its button is about."""
+        return f"people={self.fact.id}"
+
+
+class TeamPage:
+    """What the dashboard shows; each part is asked for when it is first looked at."""
+
+    def __init__(self, team: Team, wish: Wish) -> None:
+        self.team = team
+        self.wish = wish
+        self.facts = team_facts(team, weeks=wish.weeks)
+        self.standings = {fact.id: standing(fact) for fact in self.facts}
+
+    @property
+    def size(self) -> int:
+        return len(self.facts)
+
+    @property
+    def shown(self) -> bool:
+        """Whether figures of the whole may be told to the viewer."""
+        return group_shown(self.size, manages_each=self.team.manages_each)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return [fact.id for fact in self.facts]
+
+    @cached_property
+    def by_id(self) -> dict[int, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def tally(self) -> Counter[Standing]:
+        return Counter(self.standings.values())
+
+    @cached_property
+    def tally_then(self) -> int:
+        """How many were on track on the first day of the period."""
+        days = self.wish.weeks * 7
+        return sum(standing_then(fact, days) == Standing.ON_TRACK for fact in self.facts)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many people each part has."""
+        return {show: sum(map(self._in(show), self.facts)) for show in SHOWS}
+
+    def count_shown(self, show: str) -> int | None:
+        """How many people a part has, None where that must not be told to the viewer."""
+        count = self.counts[show]
+        if show == EVERYONE or self.team.manages_each:
+            return count
+        if show in self._hidden or (show == OVERDUE and not group_shown(count, manages_each=False)):
+            return None
+        return count
+
+    @cached_property
+    def _hidden(self) -> set[str]:
+        sizes = {each.value: self.tally[each] for each in Standing}
+        return parts_hidden(sizes, manages_each=self.team.manages_each)
+
+    def _in(self, show: str) -> Callable[[Fact], bool]:
+        standings = self.standings
+        if show == EVERYONE:
+            return lambda _fact: True
+        if show == OVERDUE:
+            return lambda fact: fact.now.overdue > 0
+        wanted = Standing(show)
+        return lambda fact: standings[fact.id] == wanted
+
+    @cached_property
+    def chosen(self) -> list[Fact]:
+        """The people who are to be seen, in order."""
+        found = list(filter(self._in(self.wish.show), self.facts))
+        if words := self.wish.words.casefold().split():
+            found = [
+                fact
+                for fact in found
+                if all(word in f"{fact.name} {fact.job_title}".casefold() for word in words)
+            ]
+        if self.wish.sort != "name":
+            found.sort(key=_ORDERS[self.wish.sort])
+        return found[::-1] if self.wish.down else found
+
+    @cached_property
+    def page(self) -> Page[Fact]:
+        return Paginator(self.chosen, ROWS).get_page(self.wish.page)
+
+    @cached_property
+    def items(self) -> dict[int, list[Item]]:
+        """What is overdue or due within a month, of who is on the page and of the most urgent."""
+        urgent = [fact for fact in self.facts if fact.now.overdue or fact.due_within_week]
+        urgent.sort(key=lambda fact: fact.oldest_due or dt.date.max)
+        ids = {fact.id for fact in urgent[:_LOOKED_AT]} | {fact.id for fact in self.page}
+        return team_items(ids)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """At most three; for who manages them."""
+        if not self.team.manages_each:
+            return []
+        items = [item for each in self.items.values() for item in each]
+        return needs(
+            Known(
+                facts=self.by_id,
+                items=items,
+                asked=_asked(self.ids),
+                completed=_completed([fact.id for fact in self.facts if fact.completions]),
+                done=_done(self.team.viewer, [fact.id for fact in self.facts if _counts(fact)]),
+            )
+        )
+
+    @cached_property
+    def weeks(self) -> list[Week]:
+        """Twice the weeks of the period before the running one, and that."""
+        return team_weeks(self.ids, self.wish.weeks * 2, today(self.team.viewer.zone))
+
+    @property
+    def chart(self) -> list[Week]:
+        """The weeks of the period; the running one last."""
+        return self.weeks[-self.wish.weeks :]
+
+    @cached_property
+    def goal(self) -> int:
+        """The goal of an average person of the team, in minutes a week, to the nearest five."""
+        if not self.facts:
+            return 0
+        return 5 * round(sum(fact.goal for fact in self.facts) / len(self.facts) / 5)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        ids = [fact.id for fact in self.page]
+        people = User.objects.only("name", "photo", "job_title", "status").in_bulk(ids)
+        minutes = spark_minutes(ids, today(self.team.viewer.zone))
+        learning = learning_now(ids)
+        return [
+            Row(
+                fact,
+                people[fact.id],
+                self.standings[fact.id],
+                learning.get(fact.id),
+                self.items.get(fact.id, ()),
+                minutes[fact.id],
+            )
+            for fact in self.page
+            if fact.id in people
+        ]
+
+
+def _counts(fact: Fact) -> bool:
+    """Whether a card may be about them, so that what was sent to them matters."""
+    return bool(
+        fact.now.overdue
+        or fact.due_within_week
+        or fact.completions
+        or not fact.now.lately
+        or (fact.today - fact.since).days < 28
+    )
+
+
+def _urgency(fact: Fact) -> tuple[Any, ...]:
+    return (-fact.now.overdue, fact.next_due or dt.date.max, fact.name)
+
+
+def _last(fact: Fact) -> tuple[Any, ...]:
+    return (fact.now.last_day or dt.date.min, fact.name)
+
+
+_ORDERS: dict[str, Callable[[Fact], tuple[Any, ...]]] = {
+    "required": _urgency,
+    "minutes": lambda fact: (fact.now.lately, fact.name),
+    "last": _last,
+}
+
+_ITEMS = """
+SELECT round.id, round.person_id, asked.course_id, course.title, course.minutes, round.due_on,
+    taken.progress
+FROM learning_requirement AS round
+JOIN learning_assignment AS asked ON asked.id = round.assignment_id
+JOIN learning_course AS course ON course.id = asked.course_id
+LEFT JOIN learning_enrolment AS taken
+  ON taken.user_id = round.person_id AND taken.course_id = asked.course_id
+  AND taken.state = 'active'
+WHERE round.person_id = ANY (%(people)s) AND round.state = 'open'
+ORDER BY round.due_on, round.id
+"""
+
+_ASKED = """
+SELECT asked.id, round.id, round.person_id, course.title, round.due_on, asked.wished_on,
+    asked.reason
+FROM learning_extensionrequest AS asked
+JOIN learning_requirement AS round ON round.id = asked.requirement_id
+JOIN learning_assignment AS terms ON terms.id = round.assignment_id
+JOIN learning_course AS course ON course.id = terms.course_id
+WHERE asked.state = 'open' AND round.state = 'open' AND round.person_id = ANY (%(people)s)
+ORDER BY asked.created_at, asked.id
+LIMIT 100
+"""
+
+_COMPLETED = """
+SELECT taken.user_id, taken.course_id, course.title
+FROM learning_enrolment AS taken
+JOIN learning_course AS course ON course.id = taken.course_id
+WHERE taken.user_id = ANY (%(people)s) AND taken.state = 'completed'
+  AND taken.completed_at > %(since)s
+ORDER BY taken.completed_at DESC, taken.id
+LIMIT 50
+"""
+
+_WEEKS = """
+SELECT monday, sum(minutes - required_minutes), sum(required_minutes)
+FROM analytics_personweek
+WHERE person_id = ANY (%(people)s) AND monday BETWEEN %(first)s AND %(last)s
+GROUP BY monday
+"""
+
+
+def team_items(people: Iterable[int]) -> dict[int, list[Item]]:
+    """What is open for each of them, what is due first; one query."""
+    found: dict[int, list[Item]] = defaultdict(list)
+    for row in sql_rows(_ITEMS, {"people": list(people)}):
+        found[row[1]].append(Item(*row))
+    return found
+
+
+def _asked(people: list[int]) -> list[Asked]:
+    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})]
+
+
+def _completed(people: list[int]) -> list[Completed]:
+    if not people:
+        return []
+    since = now() - dt.timedelta(days=7)
+    return [Completed(*row) for row in sql_rows(_COMPLETED, {"people": people, "since": since})]
+
+
+def _done(sender: User, people: list[int]) -> Done:
+    """What `sender` sent to these people lately; one query."""
+    if not people:
+        return Done()
+    since = now() - _GREETED
+    rows = TeamMessage.objects.filter(person__in=people, sender=sender, created_at__gte=since)
+    told: dict[str, set[tuple[int, int | None]]] = defaultdict(set)
+    for kind, person, course, at in rows.values_list("kind", "person", "course", "created_at"):
+        if kind != MessageKind.REMIND or at >= now() - REMIND_AGAIN:
+            told[kind].add((person, course))
+    return Done(
+        reminded=frozenset(told[MessageKind.REMIND]),
+        welcomed=frozenset(person for person, _course in told[MessageKind.WELCOME]),
+        thanked=frozenset(told[MessageKind.THANK]),
+    )
+
+
+def team_weeks(people: list[int], weeks: int, day: dt.date) -> list[Week]:
+    """The minutes of so many weeks before the one of `day`, and of that; one query."""
+    last = monday_of(day)
+    first = last - dt.timedelta(weeks=weeks)
+    params = {"people": people, "first": first, "last": last}
+    found = {
+        monday: (int(chosen), int(required))
+        for monday, chosen, required in sql_rows(_WEEKS, params)
+    }
+    mondays = (first + dt.timedelta(weeks=week) for week in range(weeks + 1))
+    return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
+
+
+def spark_minutes(people: list[int], day: dt.date) -> dict[int, list[int]]:
+    """Minutes of the last weeks of each, the running one last; one query."""
+    last = monday_of(day)
+    first = last - dt.timedelta(weeks=SPARK_WEEKS - 1)
+    rows = PersonWeek.objects.filter(person__in=people, monday__gte=first, monday__lte=last)
+    found: dict[int, list[int]] = {pk: [0] * SPARK_WEEKS for pk in people}
+    for person, monday, minutes in rows.order_by().values_list("person", "monday", "minutes"):
+        found[person][(monday - first).days // 7] = minutes
+    return found
+
+
+def learning_now(people: list[int]) -> dict[int, Learning]:
+    """The course that each was last active in, of those they are taking; one query."""
+    rows = (
+        Enrolment.objects.in_progress()
+        .filter(user__in=people)
+        .order_by("user", "-last_active_at", "-pk")
+        .distinct("user")
+        .values_list("user", "course__title", "progress")
+    )
+    return {person: Learning(title, progress) for person, title, progress in rows}

@@ -1,0 +1,136 @@
+"""Charts of a team: drawn by the server, styled by classes, with their text as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from analytics.selectors.team import Row, Week
+from analytics.selectors.team_words import required_state, seen_words
+from analytics.standing import Fact
+
+register = template.Library()
+
+_STEPS = (10, 15, 20, 25, 50, 100, 150, 200, 250, 500, 1000, 2000)
+
+
+class Bar(NamedTuple):
+    """A week: its label, minutes a person, and where its two parts are drawn on 0 to 100."""
+
+    label: str
+    day: str
+    chosen: int
+    required: int
+    chosen_y: str
+    chosen_height: str
+    required_y: str
+    required_height: str
+    running: bool
+
+    @property
+    def total(self) -> int:
+        return self.chosen + self.required
+
+
+@register.inclusion_tag("analytics/team/chart.html")
+def week_chart(weeks: Sequence[Week], people: int, goal: int, label: str) -> dict[str, Any]:
+    """``{% week_chart weeks page.size goal label %}``: minutes a person, chosen and required.
+
+    The last week is the running one.
+    """
+    count = max(1, people)
+    pairs = [(round(week.chosen / count), round(week.required / count)) for week in weeks]
+    most = max([goal, *(sum(pair) for pair in pairs)])
+    step = next((each for each in _STEPS if each * 3 >= most), -(-most // 3))
+    top = step * 3
+    bars = [
+        _bar(week, pair, top, running=week is weeks[-1], before=weeks[place - 1] if place else None)
+        for place, (week, pair) in enumerate(zip(weeks, pairs, strict=True))
+    ]
+    return {
+        "bars": bars,
+        "ticks": [top, step * 2, step],
+        "goal": goal,
+        "goal_y": f"{100 - 100 * goal / top:g}",
+        "label": label,
+    }
+
+
+def _bar(week: Week, pair: tuple[int, int], top: int, *, running: bool, before: Week | None) -> Bar:
+    chosen, required = (100 * each / top for each in pair)
+    new_month = before is None or before.monday.month != week.monday.month
+    return Bar(
+        label=date_format(week.monday, "j M" if new_month else "j"),
+        day=date_format(week.monday, "j M"),
+        chosen=pair[0],
+        required=pair[1],
+        chosen_y=f"{100 - chosen:.1f}",
+        chosen_height=f"{chosen:.1f}",
+        required_y=f"{100 - chosen - required:.1f}",
+        required_height=f"{max(0.0, required - (1 if chosen else 0)):.1f}",
+        running=running,
+    )
+
+
+@register.simple_tag
+def spark(minutes: Sequence[int]) -> SafeString:
+    """``{% spark row.minutes %}``: a line over weeks; the figure beside it says the last."""
+    most = max([*minutes, 1])
+    step = 100 / max(1, len(minutes) - 1)
+    points = (
+        f"{'L' if place else 'M'}{place * step:.0f} {100 - 100 * each / most:.0f}"
+        for place, each in enumerate(minutes)
+    )
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="{}"/></svg>',
+        " ".join(points),
+    )
+
+
+class Tag(NamedTuple):
+    words: str
+    kind: str
+    icon: str
+
+
+@register.simple_tag(takes_context=True)
+def act(
+    context: dict[str, Any], name: str, query: str, first: bool = False, second: bool = False
+) -> SafeString:
+    """``<a {% act "remind" card.query forloop.first %}>``: class and address of a button that
+    opens the form in a dialog, or as a page without a script.
+    """
+    more = urlencode({"next": context["here"]})
+    scope = f"&{context['scope']}" if context.get("scope") else ""
+    url = f"{reverse(f'analytics:team-{name}')}?{query}&{more}{scope}"
+    size = "" if first else " sm"
+    look = f"ghost{size}" if second else "next" if first else "sec sm"
+    return format_html(
+        'class="btn {}" href="{}" hx-get="{}" hx-target="#act-body" data-open="act"', look, url, url
+    )
+
+
+@register.filter
+def required_tag(fact: Fact) -> Tag:
+    """``{{ row.fact|required_tag }}``: how somebody stands with what is required."""
+    return Tag(*required_state(fact))
+
+
+@register.filter
+def seen(fact: Fact) -> str:
+    """``{{ row.fact|seen }}``: when they learned last."""
+    return seen_words(fact.now.last_day, fact.today)
+
+
+@register.filter
+def wants(row: Row) -> bool:
+    """Whether a reminder makes sense: something is overdue or due soon, and they are here."""
+    return not row.fact.away and bool(row.fact.now.overdue or row.fact.due_within_week)
