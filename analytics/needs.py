@@ -134,11 +134,12 @@ def needs(known: Known, *, most: int = MOST) -> list[Need]:
 
 
 def _late_and_quiet(known: Known) -> Iterable[Need]:
-    """The one who has waited longest; the others are among the overdue."""
+    """The one who is late longest; the others are among the overdue. Who asks is not quiet."""
+    asking = {each.person for each in known.asked}
     rows = [
         fact
         for fact in known.facts.values()
-        if fact.now.overdue and not fact.away and _quiet(fact, QUIET_LATE)
+        if fact.now.overdue and not fact.away and _quiet(fact, QUIET_LATE) and fact.id not in asking
     ]
     rows = [fact for fact in rows if not _reminded(known, fact)]
     for fact in sorted(rows, key=lambda each: (-each.days_late, each.name))[:1]:
