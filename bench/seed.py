@@ -17,7 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from learning.models import Course
+from bench import teams
+from learning.models import Assignment, AssignmentSource, Course
 from learning.services.course import course_import
 from learning.services.popularity import popularity_recompute
 from learning.services.rating import ratings_recompute
@@ -27,7 +28,6 @@ PEOPLE = 10_000
 COURSES = 300
 MINUTES_EACH = 500
 COURSES_EACH = 6
-SPAN = 8
 DEPARTMENTS = 40
 ZONES = ["Europe/London", "Asia/Kolkata", "America/Toronto", "Asia/Singapore", "Europe/Lisbon"]
 BATCH = 200_000
@@ -74,11 +74,27 @@ def seed(now: datetime) -> None:
     enrolments(rng, now, releases)
     copy_rows("learning_activeminute", ["user_id", "minute", "course_id"],
               minutes(rng, now, [pk for pk, _release, _outline in releases]))  # fmt: skip
+    required(rng, now, [pk for pk, _release, _outline in releases][: teams.ASSIGNMENTS])
     rollups()
 
 
+def required(rng: random.Random, now: datetime, course_ids: list[int]) -> None:
+    """Some courses are required of everyone, for a year."""
+    rows = [
+        Assignment.objects.create(
+            course_id=pk,
+            reason="The law asks for it.",
+            starts_on=now.date() - timedelta(days=360),
+            source=AssignmentSource.ADMIN,
+        ).pk
+        for pk in course_ids
+    ]
+    copy_rows("learning_requirement", teams.COLUMNS, teams.requirements(rng, now, PEOPLE, rows))
+    teams.figures(course_ids)
+
+
 def people(rng: random.Random, now: datetime) -> None:
-    """Departments and people; person n reports to person (n - 1) // SPAN."""
+    """Departments and people; person n reports to person (n - 2) // SPAN + 1, with some moved."""
     copy_rows(
         "people_department",
         ["id", "name", "parent_id", "created_at", "updated_at"],
@@ -88,7 +104,9 @@ def people(rng: random.Random, now: datetime) -> None:
         ),
     )
     columns = [str(field.column) for field in User._meta.concrete_fields]
-    copy_rows("people_user", columns, (_person(n, rng, now, columns) for n in range(1, PEOPLE + 1)))
+    moved = teams.moved(PEOPLE)
+    rows = (_person(n, rng, now, columns, moved) for n in range(1, PEOPLE + 1))
+    copy_rows("people_user", columns, rows)
     with connection.cursor() as cursor:
         for table in ("people_user", "people_department"):
             cursor.execute(
@@ -96,7 +114,9 @@ def people(rng: random.Random, now: datetime) -> None:
             )
 
 
-def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> list[Any]:
+def _person(
+    n: int, rng: random.Random, now: datetime, columns: list[str], moved: dict[int, int]
+) -> list[Any]:
     values: dict[str, Any] = {
         "id": n,
         "email": f"person{n}@bench.example",
@@ -104,7 +124,7 @@ def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> li
         "password": "!",
         "external_id": f"B{n:05}",
         "department_id": rng.randint(1, DEPARTMENTS),
-        "manager_id": None if n == 1 else (n - 2) // SPAN + 1,
+        "manager_id": moved.get(n, teams.boss_of(n)),
         "job_title": rng.choice(["Engineer", "Analyst", "Specialist", "Lead", "Coordinator"]),
         "location": "Here",
         "hire_date": date(2020, 1, 1) + timedelta(days=rng.randint(0, 2000)),
@@ -114,7 +134,7 @@ def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> li
         "language": "en",
         "theme": "system",
         "weekly_goal_minutes": 60,
-        "created_at": now,
+        "created_at": now - timedelta(days=400),
         "updated_at": now,
     }
     return [values[c] if c in values else _default(c) for c in columns]

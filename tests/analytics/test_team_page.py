@@ -55,7 +55,8 @@ def shown(client: Any, path: str = "/team/") -> str:
     with frozen(NOW):
         response = client.get(path)
     assert response.status_code == 200, path
-    return response.content.decode()
+    text: str = response.content.decode()
+    return text
 
 
 def test_it_says_how_the_team_stands(as_: LogIn, team: Personas) -> None:

@@ -29,12 +29,18 @@ LONG_AGO = TODAY - timedelta(days=400)
 
 
 def past(**given: Any) -> Past:
-    usual = {"lately": 80, "before": 240, "last_day": TODAY, "overdue": 0, "open": 0}
+    usual: dict[str, Any] = {
+        "lately": 80,
+        "before": 240,
+        "last_day": TODAY,
+        "overdue": 0,
+        "open": 0,
+    }
     return Past(**usual | given)
 
 
 def fact(number: int = 1, name: str = "Tomás Rivera", **given: Any) -> Fact:
-    usual = {
+    usual: dict[str, Any] = {
         "id": number, "name": name, "job_title": "", "today": TODAY, "joined": LONG_AGO,
         "goal": 60, "away": False, "first_day": None, "now": past(), "then": past(),
         "next_due": None, "oldest_due": None, "due_month": 0, "due_month_then": 0, "fell_due": 0,
