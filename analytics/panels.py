@@ -7,8 +7,15 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from analytics.access import stands_in
-from core.registry import NavigationEntry, Person, navigation
-from people.models import session_facts
+from core.registry import (
+    Context,
+    NavigationEntry,
+    Person,
+    PersonSection,
+    navigation,
+    person_sections,
+)
+from people.models import User, session_facts
 
 # In the query that finds out who asks, over an index; a day more on both sides, because the
 # manager's day decides, which the pages look at.
@@ -25,8 +32,19 @@ def sees_a_team(person: Person) -> bool:
     return bool(person.is_manager or stands_in(person))
 
 
+def sheet_link(viewer: User, person: User) -> Context | None:
+    """The way to the sheet about a person: for themselves, and who they report to."""
+    own = viewer.pk == person.pk
+    if not own and person.manager_id != viewer.pk:
+        return None
+    return {"person": person, "own": own}
+
+
 def register() -> None:
     """Team, Dashboard: for everyone with reports, and who stands in for somebody."""
+    person_sections.register(
+        PersonSection("team-sheet", sheet_link, "analytics/team/sheet_link.html", order=70)
+    )
     session_facts["may_stand_in"] = _MAY_STAND_IN
     navigation.register(
         NavigationEntry(
