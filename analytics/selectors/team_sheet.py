@@ -83,6 +83,7 @@ def team_sheet(sight: Sight) -> Sheet:
     if may_see(relation, Figure.ENGAGEMENT):
         known = engagements([person])[person.pk]
     finished = [row for row in taken if row.is_completed]
+    finished.sort(key=lambda row: row.completed_at or row.last_active_at, reverse=True)
     going = [row for row in taken if not row.is_completed]
     return Sheet(
         sight=sight,
@@ -143,7 +144,7 @@ def changes(
             "course": row.assignment.course.title,
             "day": date_format(row.due_on, "j M"),
         }
-        said.append(_("“%(course)s” is required since, until %(day)s.") % words)
+        said.append(_("“%(course)s” became required, until %(day)s.") % words)
     return said
 
 

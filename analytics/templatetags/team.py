@@ -51,7 +51,7 @@ def week_chart(weeks: Sequence[Week], people: int, goal: int, label: str) -> dic
     step = next((each for each in _STEPS if each * 3 >= most), -(-most // 3))
     top = step * 3
     bars = [
-        _bar(week, pair, top, running=week is weeks[-1], before=weeks[place - 1] if place else None)
+        _bar(week, pair, top, running=week is weeks[-1], named=_is_named(weeks, place))
         for place, (week, pair) in enumerate(zip(weeks, pairs, strict=True))
     ]
     return {
@@ -63,11 +63,20 @@ def week_chart(weeks: Sequence[Week], people: int, goal: int, label: str) -> dic
     }
 
 
-def _bar(week: Week, pair: tuple[int, int], top: int, *, running: bool, before: Week | None) -> Bar:
+def _is_named(weeks: Sequence[Week], place: int) -> bool:
+    """Whether the label names the month: in its first week, and at the start where that is not
+    the next week.
+    """
+    month = weeks[place].monday.month
+    if place:
+        return weeks[place - 1].monday.month != month
+    return len(weeks) == 1 or weeks[1].monday.month == month
+
+
+def _bar(week: Week, pair: tuple[int, int], top: int, *, running: bool, named: bool) -> Bar:
     chosen, required = (100 * each / top for each in pair)
-    new_month = before is None or before.monday.month != week.monday.month
     return Bar(
-        label=date_format(week.monday, "j M" if new_month else "j"),
+        label=date_format(week.monday, "j M" if named else "j"),
         day=date_format(week.monday, "j M"),
         chosen=pair[0],
         required=pair[1],
