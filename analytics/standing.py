@@ -20,7 +20,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from analytics.engagement import HABIT, KNOWN_AFTER, LATELY, SPAN, Level, level_of
+from analytics.engagement import HABIT, KNOWN_AFTER, LATELY, Level, level_of
 
 SOON = 7
 
@@ -59,19 +59,20 @@ class Past(NamedTuple):
 class Fact(NamedTuple):
     """What is known of one person of a team, in their own days.
 
-    `then` is as of the first day of the period, by the due dates as they are now. `fell_due` and
-    `on_time` count rounds whose due date lay in the period, `fell_due_then` those of the period
-    before. `completions` are courses completed in the last week.
+    `since` is the first day on which they could have learned: that of the account, or of what was
+    learned before it, as histories are brought along. `then` is as of the first day of the
+    period, by the due dates as they are now. `fell_due` and `on_time` count rounds whose due date
+    lay in the period, `fell_due_then` those of the period before. `completions` are courses
+    completed in the last week.
     """
 
     id: int
     name: str
     job_title: str
     today: dt.date
-    joined: dt.date
+    since: dt.date
     goal: int
     away: bool
-    first_day: dt.date | None
     now: Past
     then: Past
     next_due: dt.date | None
@@ -83,10 +84,6 @@ class Fact(NamedTuple):
     fell_due_then: int
     on_time_then: int
     completions: int
-
-    @property
-    def since(self) -> dt.date:
-        return self.joined if self.first_day is None else min(self.joined, self.first_day)
 
     @property
     def weekly(self) -> int:
@@ -124,14 +121,15 @@ def level(fact: Fact) -> Level:
 
 
 def _level(fact: Fact, past: Past, day: dt.date, *, away: bool) -> Level:
+    """As `engagement` does it from single days; in whole numbers, for thousands at once."""
     if away:
         return Level.AWAY
-    begin = max(fact.since, day - dt.timedelta(days=SPAN - 1))
-    turn = day - dt.timedelta(days=LATELY - 1)
+    here = (day - fact.since).days
     habit: int | None = None
-    if (day - fact.since).days >= KNOWN_AFTER:
-        habit = round(past.before * 7 / min(HABIT, (turn - begin).days))
-    return level_of(round(past.lately / 2), habit, past.last_day, turn)
+    if here >= KNOWN_AFTER:
+        habit = round(past.before * 7 / min(HABIT, here + 1 - LATELY))
+    quiet = past.last_day is None or (day - past.last_day).days >= LATELY
+    return level_of(round(past.lately / 2), habit, quiet=quiet)
 
 
 def _standing(fact: Fact, past: Past, day: dt.date, *, away: bool) -> Standing:

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
 from analytics.access import Team
 from analytics.models import MessageKind, PersonWeek, TeamMessage
-from analytics.needs import Asked, Completed, Done, Item, Known, Need, needs
+from analytics.needs import NEWCOMER, Asked, Completed, Done, Item, Known, Need, needs
 from analytics.privacy import group_shown, parts_hidden
 from analytics.selectors.team_facts import team_facts
 from analytics.standing import Fact, Standing, standing, standing_then
@@ -95,6 +96,10 @@ class Row:
     learning: Learning | None
     items: Sequence[Item]
     minutes: Sequence[int]
+
+    @property
+    def choose(self) -> str:
+        return _("Choose %(name)s") % {"name": self.fact.name}
 
     @property
     def query(self) -> str:
@@ -198,15 +203,29 @@ class TeamPage:
         if not self.team.manages_each:
             return []
         items = [item for each in self.items.values() for item in each]
+        asked = _asked(self.ids)
+        about = {*self.items, *(each.person for each in asked)}
+        candidates = {fact.id: fact for fact in self._candidates if fact.id not in about}
+        candidates |= {pk: self.by_id[pk] for pk in about if pk in self.by_id}
         return needs(
             Known(
-                facts=self.by_id,
+                facts=candidates,
                 items=items,
-                asked=_asked(self.ids),
-                completed=_completed([fact.id for fact in self.facts if fact.completions]),
-                done=_done(self.team.viewer, [fact.id for fact in self.facts if _counts(fact)]),
+                asked=asked,
+                completed=_completed([pk for pk, fact in candidates.items() if fact.completions]),
+                done=_done(self.team.viewer, list(candidates)),
             )
         )
+
+    @property
+    def _candidates(self) -> list[Fact]:
+        """Who a card may be about without anything to do: quiet, new, done. Not all of many."""
+        quiet = [fact for fact in self.facts if not fact.now.lately and fact.now.before]
+        quiet.sort(key=lambda fact: -(fact.days_quiet or 0))
+        done = [fact for fact in self.facts if fact.completions]
+        new = [fact for fact in self.facts if (fact.today - fact.since).days <= NEWCOMER]
+        new.sort(key=lambda fact: fact.since, reverse=True)
+        return [*quiet[:_LOOKED_AT], *done[:_LOOKED_AT], *new[:_LOOKED_AT]]
 
     @cached_property
     def weeks(self) -> list[Week]:
@@ -243,17 +262,6 @@ class TeamPage:
             for fact in self.page
             if fact.id in people
         ]
-
-
-def _counts(fact: Fact) -> bool:
-    """Whether a card may be about them, so that what was sent to them matters."""
-    return bool(
-        fact.now.overdue
-        or fact.due_within_week
-        or fact.completions
-        or not fact.now.lately
-        or (fact.today - fact.since).days < 28
-    )
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

@@ -74,10 +74,10 @@ asked AS (
     ) AS past
     GROUP BY team.id
 )
-SELECT team.id, team.name, team.job_title, team.today, team.joined, team.goal,
+SELECT team.id, team.name, team.job_title, team.today, least(team.joined, learned.first_day),
+    team.goal,
     team.on_leave
         OR coalesce(attention.away_from <= today AND today <= attention.away_until, false),
-    learned.first_day,
     coalesce(lately, 0), coalesce(before, 0), last_day, coalesce(overdue, 0), coalesce(open, 0),
     coalesce(lately_then, 0), coalesce(before_then, 0), last_then, coalesce(overdue_then, 0),
     coalesce(open_then, 0),
@@ -116,7 +116,7 @@ def _facts(statement: str, weeks: int, **who: int) -> list[Fact]:
     zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
     params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
     return [
-        Fact._make((*row[:8], Past._make(row[8:13]), Past._make(row[13:18]), *row[18:]))
+        Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
         for row in sql_rows(statement, params)
     ]
 

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from analytics.selectors.team import Row, Week
 from analytics.selectors.team_words import required_state, seen_words
@@ -97,10 +99,9 @@ def spark(minutes: Sequence[int]) -> SafeString:
         f"{'L' if place else 'M'}{place * step:.0f} {100 - 100 * each / most:.0f}"
         for place, each in enumerate(minutes)
     )
-    return format_html(
+    return mark_safe(  # noqa: S308  # numbers
         '<svg class="spark" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
-        '<path d="{}"/></svg>',
-        " ".join(points),
+        f'<path d="{" ".join(points)}"/></svg>'
     )
 
 
@@ -117,14 +118,32 @@ def act(
     """``<a {% act "remind" card.query forloop.first %}>``: class and address of a button that
     opens the form in a dialog, or as a page without a script.
     """
-    more = urlencode({"next": context["here"]})
-    scope = f"&{context['scope']}" if context.get("scope") else ""
-    url = f"{reverse(f'analytics:team-{name}')}?{query}&{more}{scope}"
+    # A page has dozens of them: what they share is made once.
+    known = context.render_context.setdefault("team-act", {})  # type: ignore[attr-defined]  # a Context
+    if name not in known:
+        more = urlencode({"next": context["here"]})
+        scope = f"&{context['scope']}" if context.get("scope") else ""
+        known[name] = reverse(f"analytics:team-{name}"), escape(f"&{more}{scope}")
+    path, rest = known[name]
+    url = f"{path}?{escape(query)}{rest}"
     size = "" if first else " sm"
     look = f"ghost{size}" if second else "next" if first else "sec sm"
-    return format_html(
-        'class="btn {}" href="{}" hx-get="{}" hx-target="#act-body" data-open="act"', look, url, url
+    return mark_safe(  # noqa: S308  # escaped above
+        f'class="btn {look}" href="{url}" hx-get="{url}" hx-target="#act-body" data-open="act"'
     )
+
+
+@register.simple_tag
+def row_words() -> dict[str, str]:
+    """``{% row_words as words %}``: what the lines of the table say over and over."""
+    return {
+        "nothing": _("Nothing at the moment"),
+        "slipping": _("Slipping"),
+        "new": pgettext("people", "New"),
+        "min": _("min"),
+        "remind": _("Remind"),
+        "thank": _("Thank"),
+    }
 
 
 @register.filter

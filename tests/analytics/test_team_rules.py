@@ -41,8 +41,8 @@ def past(**given: Any) -> Past:
 
 def fact(number: int = 1, name: str = "Tomás Rivera", **given: Any) -> Fact:
     usual: dict[str, Any] = {
-        "id": number, "name": name, "job_title": "", "today": TODAY, "joined": LONG_AGO,
-        "goal": 60, "away": False, "first_day": None, "now": past(), "then": past(),
+        "id": number, "name": name, "job_title": "", "today": TODAY, "since": LONG_AGO,
+        "goal": 60, "away": False, "now": past(), "then": past(),
         "next_due": None, "oldest_due": None, "due_month": 0, "due_month_then": 0, "fell_due": 0,
         "on_time": 0, "fell_due_then": 0, "on_time_then": 0, "completions": 0,
     }  # fmt: skip
@@ -57,16 +57,14 @@ QUIET = past(lately=0, last_day=TODAY - timedelta(days=19))
     [
         (fact(), "on_track"),
         (fact(now=past(overdue=1, open=1)), "slipping"),
-        (fact(now=past(overdue=1, open=1), joined=TODAY), "slipping"),
+        (fact(now=past(overdue=1, open=1), since=TODAY), "slipping"),
         (fact(now=past(overdue=1, open=1), away=True), "away"),
         (fact(now=past(lately=30)), "slipping"),
         (fact(now=QUIET), "slipping"),
         # Who never learned and has nothing to do is not slipping.
         (fact(now=past(lately=0, before=0, last_day=None)), "on_track"),
         (fact(now=past(lately=0, before=0, last_day=None, open=1)), "slipping"),
-        (fact(joined=TODAY - timedelta(days=10)), "new"),
-        # Histories are brought along: who learned here before the account is not new.
-        (fact(joined=TODAY, first_day=TODAY - timedelta(days=60)), "on_track"),
+        (fact(since=TODAY - timedelta(days=10)), "new"),
     ],
 )
 def test_it_says_how_somebody_stands(found: Fact, expected: str) -> None:
@@ -114,9 +112,9 @@ ASKED = Asked(1, 17, 1, "Course 7", TODAY, TODAY + timedelta(days=9), "Away")
         ([fact(1)], {"items": [item(1, 8)]}, []),
         ([fact(1, now=QUIET._replace(last_day=TODAY - timedelta(days=21)))], {}, [("quiet", (1,))]),
         ([fact(1, now=QUIET)], {}, []),
-        ([fact(1, joined=TODAY - timedelta(days=3))], {}, [("newcomer", (1,))]),
+        ([fact(1, since=TODAY - timedelta(days=3))], {}, [("newcomer", (1,))]),
         (
-            [fact(1, joined=TODAY - timedelta(days=3))],
+            [fact(1, since=TODAY - timedelta(days=3))],
             {"done": Done(welcomed=frozenset({1}))},
             [],
         ),
@@ -128,7 +126,7 @@ ASKED = Asked(1, 17, 1, "Course 7", TODAY, TODAY + timedelta(days=9), "Away")
         ),
         # Three at most, and one person leads one card.
         (
-            [LATE_QUIET, LATE, fact(4), fact(5, joined=TODAY), fact(6)],
+            [LATE_QUIET, LATE, fact(4), fact(5, since=TODAY), fact(6)],
             {
                 "items": [item(3, -9), item(1, -5), item(4, 2)],
                 "completed": [Completed(6, 7, "Course 7")],
