@@ -5,8 +5,8 @@ queries however many people there are.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,25 +15,27 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from analytics.access import Team
-from analytics.models import MessageKind, PersonWeek, TeamMessage
-from analytics.needs import NEWCOMER, Asked, Completed, Done, Item, Known, Need, needs
+from analytics.needs import NEWCOMER, Item, Known, Need, needs
 from analytics.privacy import group_shown, parts_hidden
 from analytics.selectors.team_facts import team_facts
+from analytics.selectors.team_reads import (
+    Learning,
+    Week,
+    learning_now,
+    spark_minutes,
+    team_asked,
+    team_completed,
+    team_done,
+    team_items,
+    team_weeks,
+)
 from analytics.standing import Fact, Standing, standing, standing_then
-from core.clock import now, today
-from core.sql import sql_rows
-from learning.models import Enrolment
-from learning.selectors.week import monday_of
+from core.clock import today
 from people.models import User
 
 PERIODS = (4, 8, 13)
 DEFAULT_PERIOD = 8
 ROWS = 25
-# A sparkline is of so many weeks, the running one last.
-SPARK_WEEKS = 8
-# A reminder by the same person about the same thing waits for so long.
-REMIND_AGAIN = dt.timedelta(days=3)
-_GREETED = dt.timedelta(days=30)
 # Cards look at the most urgent so many people.
 _LOOKED_AT = 200
 
@@ -67,23 +69,6 @@ class Wish:
             down=sort.startswith("-") and order in SORTS,
             page=query.get("page", "1"),
         )
-
-
-@dataclass(frozen=True)
-class Week:
-    """Minutes of a week, of the whole team."""
-
-    monday: dt.date
-    chosen: int
-    required: int
-
-
-@dataclass(frozen=True)
-class Learning:
-    """The course that somebody is in: the last they were active in."""
-
-    title: str
-    progress: int
 
 
 @dataclass(frozen=True)
@@ -203,17 +188,20 @@ class TeamPage:
         if not self.team.manages_each:
             return []
         items = [item for each in self.items.values() for item in each]
-        asked = _asked(self.ids)
+        asked = team_asked(self.ids)
         about = {*self.items, *(each.person for each in asked)}
         candidates = {fact.id: fact for fact in self._candidates if fact.id not in about}
         candidates |= {pk: self.by_id[pk] for pk in about if pk in self.by_id}
+        done = [pk for pk, fact in candidates.items() if fact.completions]
         return needs(
             Known(
                 facts=candidates,
                 items=items,
                 asked=asked,
-                completed=_completed([pk for pk, fact in candidates.items() if fact.completions]),
-                done=_done(self.team.viewer, list(candidates)),
+                completed=team_completed(
+                    [pk for pk, fact in candidates.items() if fact.completions]
+                ),
+                done=team_done(self.team.viewer, list(candidates)),
             )
         )
 
@@ -277,117 +265,3 @@ _ORDERS: dict[str, Callable[[Fact], tuple[Any, ...]]] = {
     "minutes": lambda fact: (fact.now.lately, fact.name),
     "last": _last,
 }
-
-_ITEMS = """
-SELECT round.id, round.person_id, asked.course_id, course.title, course.minutes, round.due_on,
-    taken.progress
-FROM learning_requirement AS round
-JOIN learning_assignment AS asked ON asked.id = round.assignment_id
-JOIN learning_course AS course ON course.id = asked.course_id
-LEFT JOIN learning_enrolment AS taken
-  ON taken.user_id = round.person_id AND taken.course_id = asked.course_id
-  AND taken.state = 'active'
-WHERE round.person_id = ANY (%(people)s) AND round.state = 'open'
-ORDER BY round.due_on, round.id
-"""
-
-_ASKED = """
-SELECT asked.id, round.id, round.person_id, course.title, round.due_on, asked.wished_on,
-    asked.reason
-FROM learning_extensionrequest AS asked
-JOIN learning_requirement AS round ON round.id = asked.requirement_id
-JOIN learning_assignment AS terms ON terms.id = round.assignment_id
-JOIN learning_course AS course ON course.id = terms.course_id
-WHERE asked.state = 'open' AND round.state = 'open' AND round.person_id = ANY (%(people)s)
-ORDER BY asked.created_at, asked.id
-LIMIT 100
-"""
-
-_COMPLETED = """
-SELECT taken.user_id, taken.course_id, course.title
-FROM learning_enrolment AS taken
-JOIN learning_course AS course ON course.id = taken.course_id
-WHERE taken.user_id = ANY (%(people)s) AND taken.state = 'completed'
-  AND taken.completed_at > %(since)s
-ORDER BY taken.completed_at DESC, taken.id
-LIMIT 50
-"""
-
-_WEEKS = """
-SELECT monday, sum(minutes - required_minutes), sum(required_minutes)
-FROM analytics_personweek
-WHERE person_id = ANY (%(people)s) AND monday BETWEEN %(first)s AND %(last)s
-GROUP BY monday
-"""
-
-
-def team_items(people: Iterable[int]) -> dict[int, list[Item]]:
-    """What is open for each of them, what is due first; one query."""
-    found: dict[int, list[Item]] = defaultdict(list)
-    for row in sql_rows(_ITEMS, {"people": list(people)}):
-        found[row[1]].append(Item(*row))
-    return found
-
-
-def _asked(people: list[int]) -> list[Asked]:
-    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})]
-
-
-def _completed(people: list[int]) -> list[Completed]:
-    if not people:
-        return []
-    since = now() - dt.timedelta(days=7)
-    return [Completed(*row) for row in sql_rows(_COMPLETED, {"people": people, "since": since})]
-
-
-def _done(sender: User, people: list[int]) -> Done:
-    """What `sender` sent to these people lately; one query."""
-    if not people:
-        return Done()
-    since = now() - _GREETED
-    rows = TeamMessage.objects.filter(person__in=people, sender=sender, created_at__gte=since)
-    told: dict[str, set[tuple[int, int | None]]] = defaultdict(set)
-    for kind, person, course, at in rows.values_list("kind", "person", "course", "created_at"):
-        if kind != MessageKind.REMIND or at >= now() - REMIND_AGAIN:
-            told[kind].add((person, course))
-    return Done(
-        reminded=frozenset(told[MessageKind.REMIND]),
-        welcomed=frozenset(person for person, _course in told[MessageKind.WELCOME]),
-        thanked=frozenset(told[MessageKind.THANK]),
-    )
-
-
-def team_weeks(people: list[int], weeks: int, day: dt.date) -> list[Week]:
-    """The minutes of so many weeks before the one of `day`, and of that; one query."""
-    last = monday_of(day)
-    first = last - dt.timedelta(weeks=weeks)
-    params = {"people": people, "first": first, "last": last}
-    found = {
-        monday: (int(chosen), int(required))
-        for monday, chosen, required in sql_rows(_WEEKS, params)
-    }
-    mondays = (first + dt.timedelta(weeks=week) for week in range(weeks + 1))
-    return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
-
-
-def spark_minutes(people: list[int], day: dt.date) -> dict[int, list[int]]:
-    """Minutes of the last weeks of each, the running one last; one query."""
-    last = monday_of(day)
-    first = last - dt.timedelta(weeks=SPARK_WEEKS - 1)
-    rows = PersonWeek.objects.filter(person__in=people, monday__gte=first, monday__lte=last)
-    found: dict[int, list[int]] = {pk: [0] * SPARK_WEEKS for pk in people}
-    for person, monday, minutes in rows.order_by().values_list("person", "monday", "minutes"):
-        found[person][(monday - first).days // 7] = minutes
-    return found
-
-
-def learning_now(people: list[int]) -> dict[int, Learning]:
-    """The course that each was last active in, of those they are taking; one query."""
-    rows = (
-        Enrolment.objects.in_progress()
-        .filter(user__in=people)
-        .order_by("user", "-last_active_at", "-pk")
-        .distinct("user")
-        .values_list("user", "course__title", "progress")
-    )
-    return {person: Learning(title, progress) for person, title, progress in rows}

@@ -16,8 +16,8 @@ from analytics.engagement import Engagement, Level
 from analytics.models import Talk
 from analytics.privacy import Figure, Relation, may_see
 from analytics.selectors.engagement import engagements
-from analytics.selectors.team import Week, team_weeks
 from analytics.selectors.team_facts import person_fact
+from analytics.selectors.team_reads import Week, team_weeks
 from analytics.standing import Fact, Standing, standing
 from core.clock import today
 from learning.models import Enrolment, Requirement

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analytics.privacy import Figure, Relation, may_see
-from analytics.selectors.team import Learning, TeamPage, learning_now
+from analytics.selectors.team import TeamPage
+from analytics.selectors.team_reads import Learning, learning_now
 from analytics.standing import Fact, Standing
 
 Cell = str | int | dt.date | None

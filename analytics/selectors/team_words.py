@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.selectors.team import TeamPage, Week
+from analytics.selectors.team import TeamPage
+from analytics.selectors.team_reads import Week
 from analytics.standing import Fact, Standing
 
 _NUMBERS: tuple[str | Promise, ...] = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.models import MessageKind, Talk, TeamMessage
 from analytics.notices import REMINDED, THANKED, WELCOMED
-from analytics.selectors.team import REMIND_AGAIN, team_items
+from analytics.selectors.team_reads import REMIND_AGAIN, team_items
 from core.clock import now, today
 from core.errors import AppError
 from learning.models import (

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from analytics.selectors.team import Row, Week
+from analytics.selectors.team import Row
+from analytics.selectors.team_reads import Week
 from analytics.selectors.team_words import required_state, seen_words
 from analytics.standing import Fact
 

@@ -20,7 +20,7 @@ from analytics.privacy import (
     parts_hidden,
     total_hidden,
 )
-from analytics.selectors.team import Week
+from analytics.selectors.team_reads import Week
 from analytics.selectors.team_words import finding
 from analytics.standing import Fact, Past, standing
 
