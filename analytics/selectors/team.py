@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.needs import NEWCOMER, Item, Known, Need, needs
 from analytics.privacy import group_shown, parts_hidden
-from analytics.selectors.team_facts import team_facts
+from analytics.selectors.team_facts import MANY, kept, team_facts
 from analytics.selectors.team_reads import (
     Learning,
     Week,
@@ -32,6 +32,7 @@ from analytics.selectors.team_reads import (
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import today
 from people.models import User
+from people.selectors.reporting import people_below
 
 PERIODS = (4, 8, 13)
 DEFAULT_PERIOD = 8
@@ -198,9 +199,7 @@ class TeamPage:
                 facts=candidates,
                 items=items,
                 asked=asked,
-                completed=team_completed(
-                    [pk for pk, fact in candidates.items() if fact.completions]
-                ),
+                completed=team_completed(done),
                 done=team_done(self.team.viewer, list(candidates)),
             )
         )
@@ -218,7 +217,10 @@ class TeamPage:
     @cached_property
     def weeks(self) -> list[Week]:
         """Twice the weeks of the period before the running one, and that."""
-        return team_weeks(self.ids, self.wish.weeks * 2, today(self.team.viewer.zone))
+        weeks, day = self.wish.weeks, today(self.team.viewer.zone)
+        if self.size < MANY:
+            return team_weeks(self.ids, weeks * 2, day)
+        return kept(self.team, "weeks", weeks, lambda: team_weeks(self.ids, weeks * 2, day))
 
     @property
     def chart(self) -> list[Week]:
@@ -235,7 +237,9 @@ class TeamPage:
     @cached_property
     def rows(self) -> list[Row]:
         ids = [fact.id for fact in self.page]
-        people = User.objects.only("name", "photo", "job_title", "status").in_bulk(ids)
+        # Asked anew who is below: what is known of a large team may be a minute old.
+        below = people_below(self.team.leader, direct_only=not self.team.everyone)
+        people = below.only("name", "photo", "job_title", "status").in_bulk(ids)
         minutes = spark_minutes(ids, today(self.team.viewer.zone))
         learning = learning_now(ids)
         return [

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.core.cache import cache
 
 from analytics.access import Team
 from analytics.standing import Fact, Past
@@ -16,7 +20,11 @@ from core.sql import sql_rows
 from people.models import User
 from people.selectors.reporting import BELOW, DIRECTLY_BELOW
 
+T = TypeVar("T")
+
 _QUARTER = 15 * 60
+# Of so many people and more what is known is kept for a minute.
+MANY, KEPT_SECONDS = 500, 60
 
 # Two weeks and the six before, up to today and up to the first day of the period.
 _FACTS = """
@@ -100,24 +108,59 @@ def team_facts(team: Team, *, weeks: int) -> list[Fact]:
     """The facts of everybody in the team, by name; one statement.
 
     The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager.
+    Those of a large team are at most a minute old.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
-    return _facts(statement, weeks, manager=team.leader.pk, viewer=team.viewer.pk)
+    who = {"manager": team.leader.pk, "viewer": team.viewer.pk}
+    return _made(kept(team, "facts", weeks, lambda: _rows(statement, weeks, **who)))
+
+
+def kept(team: Team, what: str, weeks: int, make: Callable[[], list[T]]) -> list[T]:
+    """What `make` gives, kept for a minute where it is of many people below.
+
+    Who looks is in the key, so nobody is given what was gathered for somebody else.
+    """
+    if not team.everyone:
+        return make()
+    key = _key(team, what, weeks)
+    found: list[T] | None = cache.get(key)
+    if found is None:
+        found = make()
+        if len(found) >= MANY or what != "facts":
+            cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def facts_forget(team: Team) -> None:
+    """Let the viewer's next look be at what is, because they have just changed it."""
+    cache.delete_many(
+        [_key(team, what, weeks) for what in ("facts", "weeks") for weeks in range(1, 14)]
+    )
+
+
+def _key(team: Team, what: str, weeks: int) -> str:
+    """Days begin on a quarter of an hour; what was kept before is of another day then."""
+    quarter = int(now().timestamp()) // _QUARTER
+    return f"team-{what}:{team.leader.pk}:{team.viewer.pk}:{weeks}:{quarter}"
 
 
 def person_fact(person: User, *, weeks: int) -> Fact | None:
     """The facts of one person, None of somebody who has left."""
-    found = _facts(_ONE, weeks, manager=NOBODY, viewer=NOBODY, person=person.pk)
+    found = _made(_rows(_ONE, weeks, manager=NOBODY, viewer=NOBODY, person=person.pk))
     return found[0] if found else None
 
 
-def _facts(statement: str, weeks: int, **who: int) -> list[Fact]:
+def _rows(statement: str, weeks: int, **who: int) -> list[tuple[Any, ...]]:
     moment = now()
     zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
     params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
+    return sql_rows(statement, params)
+
+
+def _made(rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
     return [
         Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
-        for row in sql_rows(statement, params)
+        for row in rows
     ]
 
 

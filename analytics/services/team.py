@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.models import MessageKind, Talk, TeamMessage
 from analytics.notices import REMINDED, THANKED, WELCOMED
+from analytics.selectors.team_facts import facts_forget
 from analytics.selectors.team_reads import REMIND_AGAIN, team_items
 from core.clock import now, today
 from core.errors import AppError
@@ -220,7 +222,8 @@ def talk_record(*, manager: User, person: User) -> Talk:
 
 
 def _recorded(team: Team, action: str, people: Iterable[User]) -> None:
-    """Whoever stands in for somebody acts on the record."""
+    """Whoever stands in for somebody acts on the record; the next look sees what was done."""
+    transaction.on_commit(partial(facts_forget, replace(team, everyone=True)))
     if team.own:
         return
     for person in people:
