@@ -33,9 +33,9 @@ def sees_a_team(person: Person) -> bool:
 
 
 def sheet_link(viewer: User, person: User) -> Context | None:
-    """The way to the sheet about a person: for themselves, and who they report to."""
+    """The way to the sheet about a person: for themselves, who they report to, L&D admins."""
     own = viewer.pk == person.pk
-    if not own and person.manager_id != viewer.pk:
+    if not own and person.manager_id != viewer.pk and not viewer.is_admin:
         return None
     return {"person": person, "own": own}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from analytics.models import Activity, PersonDay, PersonWeek
+from analytics.models import Activity, PersonDay, PersonWeek, StandIn, Talk, TeamMessage
 from analytics.tasks import rollup_turn
 from core import registry
 from learning.services.enrolment import enrolment_start
@@ -28,8 +29,16 @@ def test_it_gives_all_that_is_kept_and_erases_it(
     deliver_events()
     rollup_turn()
     entry = registry.personal_data.get("analytics")
+    TeamMessage.objects.create(sender=colleague, person=employee, kind="thank", text="Thanks")
+    Talk.objects.create(manager=colleague, person=employee, held_on=date(2026, 11, 2))
+    StandIn.objects.create(
+        manager=employee, delegate=colleague, first_on=date(2026, 11, 2), last_on=date(2026, 11, 3)
+    )
 
     data = entry.export(employee)
+    assert {name: len(rows) for name, rows in data["team"].items()} == {
+        "messages": 1, "talks": 1, "stand_ins": 1,
+    }  # fmt: skip
     assert [len(data[name]) for name in ("activity", "days", "weeks")] == [2, 1, 1]
     assert json.loads(json.dumps(data)) == data
     assert data["activity"][1]["key"] == "lesson-1"
