@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext as _
 
 from analytics.access import Team
 from analytics.needs import NEWCOMER, Item, Known, Need, needs
@@ -84,8 +83,10 @@ class Row:
     minutes: Sequence[int]
 
     @property
-    def choose(self) -> str:
-        return _("Choose %(name)s") % {"name": self.fact.name}
+    def wants_reminder(self) -> bool:
+        """Whether something is overdue or due soon, and they are here."""
+        fact = self.fact
+        return not fact.away and bool(fact.now.overdue or fact.due_within_week)
 
     @property
     def query(self) -> str:

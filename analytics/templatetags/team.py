@@ -11,12 +11,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from analytics.selectors.team import Row
 from analytics.selectors.team_reads import Week
-from analytics.selectors.team_words import required_state, seen_words
+from analytics.selectors.team_words import seen_words
 from analytics.standing import Fact
 
 register = template.Library()
@@ -106,12 +103,6 @@ def spark(minutes: Sequence[int]) -> SafeString:
     )
 
 
-class Tag(NamedTuple):
-    words: str
-    kind: str
-    icon: str
-
-
 @register.simple_tag(takes_context=True)
 def act(
     context: dict[str, Any], name: str, query: str, first: bool = False, second: bool = False
@@ -134,32 +125,7 @@ def act(
     )
 
 
-@register.simple_tag
-def row_words() -> dict[str, str]:
-    """``{% row_words as words %}``: what the lines of the table say over and over."""
-    return {
-        "nothing": _("Nothing at the moment"),
-        "slipping": _("Slipping"),
-        "new": pgettext("people", "New"),
-        "min": _("min"),
-        "remind": _("Remind"),
-        "thank": _("Thank"),
-    }
-
-
-@register.filter
-def required_tag(fact: Fact) -> Tag:
-    """``{{ row.fact|required_tag }}``: how somebody stands with what is required."""
-    return Tag(*required_state(fact))
-
-
 @register.filter
 def seen(fact: Fact) -> str:
     """``{{ row.fact|seen }}``: when they learned last."""
     return seen_words(fact.now.last_day, fact.today)
-
-
-@register.filter
-def wants(row: Row) -> bool:
-    """Whether a reminder makes sense: something is overdue or due soon, and they are here."""
-    return not row.fact.away and bool(row.fact.now.overdue or row.fact.due_within_week)
