@@ -52,7 +52,7 @@ if (enrolled) {
     if (!id.startsWith(url)) return;
     const done = answer.lesson_done && !("done" in words);
     if (done) words.done = "";
-    if (done || changed) htmx.ajax("GET", `${words.base}end/`, { target: "#lesson-end", swap: "outerHTML" }).then(watchEnd);
+    if (done || changed) showEnd();
     changed = false;
   });
 
@@ -64,6 +64,15 @@ if (enrolled) {
     }
   }, { rootMargin: "-15% 0px -70% 0px" });
   for (const block of document.querySelectorAll("[data-block]")) line.observe(block);
+}
+
+// How many answers were shown; the foot that was asked for before one may come after it.
+let answers = 0;
+async function showEnd() {
+  const before = answers;
+  await htmx.ajax("GET", `${words.base}end/`, { target: "#lesson-end", swap: "outerHTML" });
+  if (answers === before) watchEnd();
+  else showEnd();
 }
 
 // The end: once seen it stays reached, whatever the foot of the page looks like afterwards.
@@ -134,6 +143,7 @@ if (enrolled) {
 // An answer is activity too, and may have changed the foot of the page.
 document.addEventListener("htmx:after:swap", (event) => {
   if (!event.detail.ctx?.sourceElement?.closest?.("[data-block]")) return;
+  answers += 1;
   act();
   watchEnd();
 });
