@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.clock import frozen, now
+from core.clock import frozen
 from learning.models import PlaceState, WorkshopRegistration, WorkshopSession
 from learning.services.workshop import session_change
 from learning.services.workshop_attendance import attendance_enter, attendance_mark
