@@ -42,7 +42,10 @@ def attendance_enter(*, registration: WorkshopRegistration, code: str) -> Worksh
     with transaction.atomic():
         session = registration.session
         enrolments = _enrolments_locked(session, [registration.person_id])
-        row = _locked(session, [registration.pk])[0]
+        rows = _locked(session, [registration.pk])
+        if not rows:  # their data was erased meanwhile
+            raise AppError("not_registered", _("You are not registered for this session."))
+        row = rows[0]
         if row.state == PlaceState.ATTENDED:
             return row
         problem = _problem(session, row, code)

@@ -179,7 +179,7 @@ def test_it_survives_what_no_form_offers(as_: LogIn, personas: Personas, row: Re
         for query in (f"page={huge}", "page=-1", f"weeks={huge}", "sort=--name"):
             assert client.get(f"/team/?{query}").status_code == 200, query
             assert client.get(f"/api/v1/team/?{query}").status_code in {200, 404}, query
-        for of in (huge, "%00", "-1", "²"):
+        for of in (huge, "-1", "²"):
             assert client.get(f"/team/?of={of}").status_code == 404, of
         thank = {"people": person.pk, "text": "Thanks", "next": "/team/\r\nX-Evil: 1"}
         back = client.post("/team/thank/", thank)

@@ -9,12 +9,13 @@ import pytest
 
 from core.clock import frozen
 from learning.forms.workshop import SessionForm
-from learning.models import PlaceState, WorkshopRegistration, WorkshopSession
+from learning.models import Course, PlaceState, WorkshopRegistration, WorkshopSession
 from learning.services.workshop import session_change
 from learning.services.workshop_attendance import attendance_enter
 from learning.services.workshop_place import workshop_cancel
 from notifications.models import Notification
 from notifications.selectors.words import words_of
+from people.audience import Audience
 from people.models import User
 from tests.factories.workshop import (
     KEY,
@@ -97,6 +98,18 @@ def test_it_tells_the_link_to_nobody_who_only_waits(
     assert "Where: Online." in bodies[waiting.pk]
     known = Notification.objects.filter(person=waiting).values_list("data", flat=True)
     assert not [data for data in known if "meet.example" in str(data)]
+
+
+def test_it_gives_the_host_the_file_of_a_course_that_is_not_for_them(
+    session: WorkshopSession, manager: User, colleague: User, as_: LogIn
+) -> None:
+    """Who hosts need not be of those whom the course is for; nobody else hears that it is."""
+    Course.objects.filter(pk=session.course_id).update(audience=Audience(people=(1,)).as_json())
+    path = f"/workshops/{session.pk}/calendar.ics"
+    assert b"https://meet.example/x" in as_(manager).get(path).content
+    assert as_(colleague).get(path).status_code == 404
+    assert as_(manager).post(f"/workshops/{session.pk}/register/").status_code == 302
+    assert not session.registrations.exists()
 
 
 def test_it_can_be_changed_while_more_came_than_there_are_places(

@@ -11,6 +11,7 @@ from django.test import Client
 
 from core.clock import frozen
 from learning.models import PlaceState, WorkshopRegistration, WorkshopSession
+from learning.personal_data import learning_erase
 from learning.services.workshop import session_change
 from learning.services.workshop_attendance import attendance_enter, attendance_mark
 from learning.services.workshop_place import workshop_cancel, workshop_register
@@ -103,6 +104,22 @@ def test_it_marks_all_while_the_place_of_one_goes_to_another() -> None:
             int,
             WorkshopRegistration,
         ]
+
+
+def test_it_erases_somebody_while_the_host_marks_them() -> None:
+    """Both hold what the other waits for, unless enrolments come before sessions."""
+    course = workshop_make()
+    session = session_make(course)
+    person, host = learner_make(course), UserFactory.create()
+    (row,) = register(session, person)
+
+    def hold() -> Any:
+        return WorkshopSession.objects.select_for_update().get(pk=session.pk)
+
+    with frozen(session.starts_at - MINUTE), uncommitted(hold) as release:
+        mark = partial(attendance_mark, session=session, actor=host, ids=[row.pk], present=True)
+        in_turn(partial(learning_erase, person), mark, release=release)
+    assert not session.registrations.exists()
 
 
 def test_it_says_once_that_the_host_is_another_when_the_form_is_sent_twice() -> None:
