@@ -39,7 +39,7 @@ def open_requirements(people: Sequence[User]) -> QuerySet[Requirement]:
 def team_choice(team: Team, people: Sequence[User]) -> QuerySet[User]:
     """Those who were chosen; the whole team where nobody was and it is small."""
     everybody = people_below(team.leader, direct_only=not team.everyone)
-    rows = everybody.exclude(pk=team.viewer.pk).order_by("name", "pk")
+    rows = everybody.exclude(pk__in=team.unseen | {team.viewer.pk}).order_by("name", "pk")
     if people:
         return people_below(team.leader).filter(pk__in=[each.pk for each in people])
     few = list(rows.values_list("pk", flat=True)[: MOST_CHOICE + 1])

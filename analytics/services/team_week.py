@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 
-from analytics.access import Team, leaders_of
+from analytics.access import Team, leaders_of, team_delegated
 from analytics.models import StandIn
+from analytics.needs import NAMED
 from analytics.notices import TEAM_WEEK
 from analytics.privacy import Relation
 from analytics.selectors.team import TeamPage, Wish
@@ -56,7 +57,7 @@ def _teams(person: User) -> Iterator[Team]:
     if person.status != Status.ON_LEAVE and person.is_manager:
         yield Team(person, person, Relation.MANAGER)
     for leader in leaders_of(person):
-        yield Team(person, leader, Relation.DELEGATE)
+        yield team_delegated(person, leader)
 
 
 @transaction.atomic
@@ -74,10 +75,14 @@ def team_week_send(*, team: Team) -> bool:
     if not page.size:
         return False
     with translation.override(person.page_language):
+        cards = team_cards(page)
+        named = {pk for card in cards for pk in card.need.ids[:NAMED]}
         data = {
             "team": team.name,
             "sentence": team_sentence(page),
-            "cards": [[card.title, card.text] for card in team_cards(page)],
+            "cards": [[card.title, card.text] for card in cards],
+            # Whose names these words have: they go with the erasure of any of them.
+            "about": sorted(named | {team.leader.pk}),
         }
     if team.relation.is_recorded:
         audit_record(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from analytics.models import StandIn, TeamMessage
+from analytics.personal_data import analytics_erase
 from analytics.selectors import team as selected
 from analytics.selectors import team_facts as facts
 from analytics.services.team_week import team_weeks_send
@@ -21,6 +22,7 @@ from learning.services.requirement import (
     requirement_extend,
 )
 from notifications.models import Notification
+from notifications.selectors.words import words_of
 from people.audience import Audience
 from people.models import AuditEntry, User
 from tests.factories.crowd import people_make
@@ -113,7 +115,37 @@ def test_it_puts_what_a_stand_in_decides_on_record_whichever_team_they_name(
     assert (entry.detail["as_"], entry.detail["leader"]) == ("delegate", personas.manager.pk)
 
 
-def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(personas: Personas) -> None:
+def test_it_keeps_from_a_stand_in_whoever_manages_them(
+    as_: LogIn, personas: Personas, row: Requirement
+) -> None:
+    """The employee stands in for the director: for all below but themselves and their manager."""
+    client = as_(personas.employee)
+    person, manager = personas.colleague, personas.manager
+    stand_in(personas.director, personas.employee, NOW.date(), NOW.date())
+    with frozen(NOW - 30 * DAY):
+        assignment_make(Audience(people=(manager.pk,)), by=personas.admin)
+    asked = extension_request(
+        requirement=Requirement.objects.get(person=manager), wished_on=NOW.date() + 99 * DAY,
+        reason="Away",
+    )  # fmt: skip
+    of = {"of": personas.director.pk}
+    with frozen(NOW):
+        everyone = client.get("/api/v1/team/?below=all").json()["results"]
+        assert client.get(f"/team/{person.pk}/").status_code == 200
+        assert client.get(f"/team/{manager.pk}/").status_code == 404
+        offered = client.get("/team/assign/?below=all").content.decode()
+        decided = client.post(f"/team/requests/{asked.pk}/decide/", of | {"granted": "yes"})
+        sent = client.post("/team/remind/", of | {"people": manager.pk, "text": "Do it."})
+    assert {each["id"] for each in everyone} >= {person.pk}
+    assert not {each["id"] for each in everyone} & {manager.pk, personas.employee.pk}
+    assert person.name in offered
+    assert manager.name not in offered
+    assert (decided.status_code, sent.status_code) == (404, 404)
+
+
+def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(
+    personas: Personas, row: Requirement
+) -> None:
     """In Los Angeles it is Monday morning when in Tokyo the last day of standing in is over."""
     users = User.objects
     users.filter(pk=personas.manager.pk).update(timezone="Asia/Tokyo")
@@ -130,8 +162,12 @@ def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(personas: Person
         team_weeks_send()
         team_weeks_send()
     assert told.count() == 1
+    assert "Emi is overdue" in words_of(told.get(), personas.colleague).body
     looks = AuditEntry.objects.filter(actor=personas.colleague, action="analytics.team_read")
     assert looks.get().person == personas.manager
+    # The words have the names of whom they are about, and go with them.
+    analytics_erase(personas.employee)
+    assert not told.exists()
 
 
 def test_it_names_no_course_that_the_people_have_nothing_to_do_with(
