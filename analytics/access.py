@@ -15,7 +15,7 @@ from analytics.privacy import Relation
 from core.clock import now, today
 from learning.models import ExtensionRequest
 from people.models import Status, User
-from people.selectors.reporting import is_manager_of, people_below
+from people.selectors.reporting import is_manager_of, managers_ids, people_below
 from people.services.audit import audit_record
 
 
@@ -23,7 +23,8 @@ from people.services.audit import audit_record
 class Team:
     """The team of `leader` as `viewer` may see it: direct reports, or `everyone` below.
 
-    `stands_in` are the managers whom the viewer stands in for.
+    `stands_in` are the managers whom the viewer stands in for, `unseen` those who belong to it
+    and not to what the viewer sees: the viewer, and for a stand-in whoever manages them.
     """
 
     viewer: User
@@ -31,6 +32,7 @@ class Team:
     relation: Relation
     everyone: bool = False
     stands_in: tuple[User, ...] = ()
+    unseen: frozenset[int] = frozenset()
 
     @property
     def own(self) -> bool:
@@ -103,12 +105,20 @@ def _team(user: User, of: str, leaders: Sequence[User]) -> Team:
         if user.is_manager:
             return Team(user, user, Relation.MANAGER)
         if not of and leaders:
-            return Team(user, leaders[0], Relation.DELEGATE)
+            return team_delegated(user, leaders[0])
         raise Http404
     for leader in leaders:
         if of == str(leader.pk):
-            return Team(user, leader, Relation.DELEGATE)
+            return team_delegated(user, leader)
     return _team_of(user, of)
+
+
+def team_delegated(viewer: User, leader: User) -> Team:
+    """The team of `leader` as who stands in for them sees it: nobody looks at or decides about
+    who manages themselves. One query.
+    """
+    above = frozenset(managers_ids(viewer))
+    return Team(viewer, leader, Relation.DELEGATE, unseen=above)
 
 
 def _team_of(user: User, of: str) -> Team:
@@ -140,7 +150,7 @@ def relation_to(viewer: User, person: User) -> tuple[Relation, User | None]:
         if is_manager_of(viewer, person):
             return Relation.ABOVE, None
         for leader in leaders_of(viewer) if stands_in(viewer) else ():
-            if is_manager_of(leader, person):
+            if is_manager_of(leader, person) and not is_manager_of(person, viewer):
                 return Relation.DELEGATE, leader
     return (Relation.ADMIN, None) if viewer.is_admin else (Relation.NONE, None)
 
@@ -171,12 +181,13 @@ def access_member_managed(user: User, person_id: int) -> Sight:
 def access_members(team: Team, ids: Iterable[str]) -> list[User]:
     """The people of the team by these ids; 404 when one of them is none, or `team` only shown.
 
-    Whoever stands in is not among them: nobody decides about themselves.
+    Whoever stands in is not among them, nor who manages them: nobody decides about themselves.
     """
     if not team.manages_each:
         raise Http404
     wanted = {int(each) for each in ids if each.isdecimal() and len(each) < 18}
-    rows = people_below(team.leader).exclude(pk=team.viewer.pk).filter(pk__in=wanted)
+    unseen = team.unseen | {team.viewer.pk}
+    rows = people_below(team.leader).exclude(pk__in=unseen).filter(pk__in=wanted)
     found = list(rows.select_related("department").order_by("name", "pk"))
     if len(found) != len(wanted):
         raise Http404
@@ -191,12 +202,12 @@ def access_stand_in(user: User, stand_in_id: int) -> StandIn:
 
 
 def access_request(team: Team, request_id: int) -> ExtensionRequest:
-    """A request for more time of somebody whose manager `team`'s viewer is, or stands in for."""
+    """A request for more time of somebody of the team, as `access_members` has it: what is decided
+    is put on record for this team, so it has to be one of it.
+    """
     rows = ExtensionRequest.objects.select_related(
         "requirement__person", "requirement__assignment__course"
     )
     row = get_object_or_404(rows, pk=request_id)
-    relation, _leader = relation_to(team.viewer, row.requirement.person)
-    if not relation.manages:
-        raise Http404
+    access_members(team, [str(row.requirement.person_id)])
     return row

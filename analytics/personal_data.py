@@ -18,8 +18,10 @@ from analytics.models import (
     Talk,
     TeamMessage,
 )
+from analytics.notices import TEAM_WEEK
 from analytics.services.rollup import person_forget
 from core import registry
+from notifications.models import Notification
 from people.models import User
 
 Row = dict[str, Any]
@@ -110,6 +112,8 @@ def analytics_erase(person: User) -> None:
     TeamMessage.objects.filter(Q(person=person) | Q(sender=person)).delete()
     Talk.objects.filter(Q(person=person) | Q(manager=person)).delete()
     StandIn.objects.filter(Q(manager=person) | Q(delegate=person)).delete()
+    # What managers were told on Mondays has the names of those who needed them.
+    Notification.objects.filter(kind=TEAM_WEEK, data__about__contains=person.pk).delete()
     person_forget(person=person)
 
 

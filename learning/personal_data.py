@@ -153,6 +153,9 @@ def learning_erase(person: User) -> None:
         transaction.on_commit(partial(certificate.pdf.storage.delete, str(certificate.pdf.name)))
     for proof in Exemption.objects.filter(requirement__person=person).exclude(file=""):
         transaction.on_commit(partial(proof.file.storage.delete, str(proof.file.name)))
+    # Enrolments before sessions, as everywhere: a host may be saying who is there.
+    held = Enrolment.objects.select_for_update(of=("self",)).filter(user=person)
+    list(held.order_by("pk").values_list("pk", flat=True))
     # Who waits behind them moves up; sessions that they hosted stay, without a host.
     places_leave(user=person)
     WorkshopRegistration.objects.filter(person=person).delete()

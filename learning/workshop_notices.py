@@ -40,7 +40,7 @@ def _facts(data: Data, person: User) -> dict[str, str]:
     return {
         "title": data["title"],
         "when": f"{when.words} ({when.zone})",
-        "where": data["place"] or data["link"],
+        "where": data["place"] or data["link"] or _("Online"),
     }
 
 

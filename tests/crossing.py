@@ -75,6 +75,19 @@ def meanwhile(call: Callable[[], Any], release: Callable[[], Any]) -> Any:
         return running.result(_SECONDS)
 
 
+def in_turn(*calls: Callable[[], Any], release: Callable[[], Any]) -> list[Any]:
+    """What the calls return, each begun when the ones before it wait for a lock, the first for
+    what `release` commits.
+    """
+    with ThreadPoolExecutor(len(calls)) as pool:
+        running = []
+        for number, call in enumerate(calls, start=1):
+            running.append(pool.submit(_closing, call))
+            _await_lock(running[-1], waiting=number)
+        release()
+        return [each.result(_SECONDS) for each in running]
+
+
 def elsewhere(call: Callable[[], Any]) -> Any:
     """What `call` returns in a thread of its own, with a connection and transactions of its own."""
     with ThreadPoolExecutor(1) as pool:
@@ -88,8 +101,8 @@ def _closing(call: Callable[[], Any]) -> Any:
         connection.close()
 
 
-def _await_lock(running: Future[Any]) -> None:
-    """Until another connection waits for a lock."""
+def _await_lock(running: Future[Any], waiting: int = 1) -> None:
+    """Until so many other connections wait for a lock."""
     begun = time.monotonic()
     while not running.done() and time.monotonic() < begun + _SECONDS:
         with connection.cursor() as cursor:
@@ -97,7 +110,8 @@ def _await_lock(running: Future[Any]) -> None:
                 "SELECT count(*) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
-            if cursor.fetchone() != (0,):
+            (count,) = cursor.fetchone() or (0,)
+            if count >= waiting:
                 return
         time.sleep(0.02)
 

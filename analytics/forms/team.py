@@ -40,7 +40,10 @@ class RequirementsField(_Requirements):
 
 
 class ExtendForm(forms.Form):
-    """More time for what is open of some people."""
+    """More time for what is open of some people.
+
+    `offered` are the due dates that whoever decides looks at; they come back as `seen`.
+    """
 
     requirements = RequirementsField(
         label=_("What"),
@@ -62,6 +65,22 @@ class ExtendForm(forms.Form):
         field = self.fields["requirements"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
         field.queryset = rows
+        self.offered = [f"{row.pk}:{row.due_on.isoformat()}" for row in rows]
+
+    @property
+    def seen(self) -> dict[int, dt.date]:
+        """The due dates, by requirement, on which the decision was made."""
+        return dict(filter(None, map(_due_seen, self.data.getlist("seen"))))
+
+
+def _due_seen(text: str) -> tuple[int, dt.date] | None:
+    number, _colon, day = text.partition(":")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    try:
+        return int(number), dt.date.fromisoformat(day)
+    except ValueError:
+        return None
 
 
 class AssignForm(TermsForm):

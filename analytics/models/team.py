@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -78,12 +75,6 @@ class Talk(BaseModel):
         return f"{self.manager_id} and {self.person_id} on {self.held_on}"
 
 
-class StandInQuerySet(models.QuerySet["StandIn"]):
-    def on(self, day: dt.date) -> Self:
-        """Those that hold on `day`, a day of the manager's."""
-        return self.filter(ended_at=None, first_on__lte=day, last_on__gte=day)
-
-
 class StandIn(BaseModel):
     """Who sees a manager's team and acts for it, from a day to a day of the manager's."""
 
@@ -103,8 +94,6 @@ class StandIn(BaseModel):
     first_on = models.DateField(_("from"))
     last_on = models.DateField(_("until"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = StandInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-first_on", "-pk"]

@@ -172,6 +172,13 @@ class TeamPage:
             found.sort(key=_ORDERS[self.wish.sort])
         return found[::-1] if self.wish.down else found
 
+    def below(self, ids: Sequence[int]) -> set[int]:
+        """Who of these is below now: what is known of a large team may be a minute old."""
+        if not self.team.everyone or self.size < MANY:
+            return set(ids)
+        rows = people_below(self.team.leader).filter(pk__in=ids)
+        return set(rows.values_list("pk", flat=True))
+
     @cached_property
     def page(self) -> Page[Fact]:
         return Paginator(self.chosen, ROWS).get_page(self.wish.page)

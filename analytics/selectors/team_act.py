@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.access import Team
 from analytics.models import MessageKind
-from learning.models import Course, Requirement
+from learning.models import Course, Enrolment, Requirement
 from people.models import User
 from people.selectors.reporting import people_below
 
@@ -17,11 +17,17 @@ from people.selectors.reporting import people_below
 MOST_CHOICE = 60
 
 
-def course_about(number: str) -> Course | None:
-    """The course with that id; None without one."""
-    if not number.isdecimal() or len(number) > 18:
+def course_about(number: str, people: Sequence[User]) -> Course | None:
+    """The course with that id, of those that these people take or have to; None without one.
+
+    Of any other course not even the title is told: it may be a draft, or for others.
+    """
+    if not number.isdecimal() or len(number) > 18 or not people:
         return None
-    return Course.objects.only("pk", "slug", "title").filter(pk=int(number)).first()
+    taken = Enrolment.objects.filter(course=OuterRef("pk"), user__in=people)
+    asked = Requirement.objects.filter(assignment__course=OuterRef("pk"), person__in=people)
+    known = Course.objects.filter(Exists(taken) | Exists(asked), pk=int(number))
+    return known.only("pk", "slug", "title").first()
 
 
 def open_requirements(people: Sequence[User]) -> QuerySet[Requirement]:
@@ -33,7 +39,7 @@ def open_requirements(people: Sequence[User]) -> QuerySet[Requirement]:
 def team_choice(team: Team, people: Sequence[User]) -> QuerySet[User]:
     """Those who were chosen; the whole team where nobody was and it is small."""
     everybody = people_below(team.leader, direct_only=not team.everyone)
-    rows = everybody.exclude(pk=team.viewer.pk).order_by("name", "pk")
+    rows = everybody.exclude(pk__in=team.unseen | {team.viewer.pk}).order_by("name", "pk")
     if people:
         return people_below(team.leader).filter(pk__in=[each.pk for each in people])
     few = list(rows.values_list("pk", flat=True)[: MOST_CHOICE + 1])

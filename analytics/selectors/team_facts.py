@@ -42,7 +42,7 @@ team AS MATERIALIZED (
       ON zone.name = person.timezone
     WHERE person.id IN (SELECT id FROM below)
       AND person.status <> 'left'
-      AND person.id <> %(manager)s AND person.id <> %(viewer)s
+      AND person.id <> %(manager)s AND person.id <> ALL (%(unseen)s::bigint[])
 )
 SELECT team.id, team.name, team.job_title, team.today, least(team.joined, learned.first_day),
     team.goal,
@@ -107,11 +107,12 @@ NOBODY = 0
 def team_facts(team: Team, *, weeks: int) -> list[Fact]:
     """The facts of everybody in the team, by name; one statement.
 
-    The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager.
+    The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager,
+    and whoever stands in not at their managers either.
     Those of a large team are at most a minute old.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
-    who = {"manager": team.leader.pk, "viewer": team.viewer.pk}
+    who = {"manager": team.leader.pk, "unseen": [team.viewer.pk, *team.unseen]}
     return _made(kept(team, "facts", weeks, lambda: _rows(statement, weeks, **who)))
 
 
@@ -146,11 +147,11 @@ def _key(team: Team, what: str, weeks: int) -> str:
 
 def person_fact(person: User, *, weeks: int) -> Fact | None:
     """The facts of one person, None of somebody who has left."""
-    found = _made(_rows(_ONE, weeks, manager=NOBODY, viewer=NOBODY, person=person.pk))
+    found = _made(_rows(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk))
     return found[0] if found else None
 
 
-def _rows(statement: str, weeks: int, **who: int) -> list[tuple[Any, ...]]:
+def _rows(statement: str, weeks: int, **who: int | list[int]) -> list[tuple[Any, ...]]:
     moment = now()
     zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
     params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}

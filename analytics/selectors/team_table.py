@@ -71,9 +71,13 @@ def columns_for(relation: Relation) -> list[Column]:
 
 
 def team_members(page: TeamPage, facts: Sequence[Fact]) -> Iterator[Member]:
-    """The lines of these people, in order; one query."""
-    learning = learning_now([fact.id for fact in facts])
+    """The lines of these people, in order, of whom is below now; two queries at most."""
+    ids = [fact.id for fact in facts]
+    below = page.below(ids)
+    learning = learning_now(ids)
     for fact in facts:
+        if fact.id not in below:
+            continue
         yield Member(fact, page.standings[fact.id], learning.get(fact.id))
 
 

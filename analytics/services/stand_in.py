@@ -20,7 +20,8 @@ LONGEST = dt.timedelta(days=366)
 def stand_in_name(*, manager: User, delegate: User, first_on: dt.date, last_on: dt.date) -> StandIn:
     """Let `delegate` see the manager's team and act for it, from a day to a day.
 
-    Raises `AppError` for oneself, for days that are over, and for more than a year.
+    The same twice is one, so that ending it ends it. Raises `AppError` for oneself, for days that
+    are over, and for more than a year.
     """
     if delegate.pk == manager.pk:
         raise AppError("stand_in_self", _("Choose somebody else than yourself."))
@@ -28,9 +29,12 @@ def stand_in_name(*, manager: User, delegate: User, first_on: dt.date, last_on: 
         raise AppError("stand_in_past", _("These days are over."))
     if last_on - first_on > LONGEST:
         raise AppError("stand_in_long", _("Choose a year at most."))
-    row = StandIn.objects.create(
-        manager=manager, delegate=delegate, first_on=first_on, last_on=last_on
-    )
+    # Two of the same form take turns.
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=manager.pk)
+    given = {"manager": manager, "delegate": delegate, "first_on": first_on, "last_on": last_on}
+    if known := StandIn.objects.filter(**given, ended_at=None).first():
+        return known
+    row = StandIn.objects.create(**given)
     audit_record(actor=manager, action="analytics.stand_in_named", person=delegate, stand_in=row.pk)
     return row
 

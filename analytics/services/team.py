@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analytics.access import Team
@@ -21,14 +22,19 @@ from core.errors import AppError
 from learning.models import (
     Assignment,
     AssignmentSource,
+    AssignmentState,
     Course,
     ExtensionRequest,
     Requirement,
 )
 from learning.services.assignment import Terms, assignment_create
-from learning.services.requirement import extension_decide, requirement_extend
+from learning.services.requirement import (
+    extension_decide,
+    requirement_extend,
+    requirement_locked,
+)
 from notifications.services.gateway import notifications_send
-from people.audience import Audience
+from people.audience import MOST_PEOPLE, Audience
 from people.models import User
 from people.services.audit import audit_record
 
@@ -37,6 +43,8 @@ _KINDS = {
     MessageKind.THANK: THANKED,
     MessageKind.WELCOME: WELCOMED,
 }
+# Whoever sends the same form again within so long has sent it twice.
+TWICE = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,14 @@ def team_greet(
     text: str,
     course: Course | None = None,
 ) -> Sent:
-    """Thank people, for a course or as such, or welcome them."""
-    _send(team, kind, people, text, {person.pk: course for person in people})
+    """Thank people, for a course or as such, or welcome them. The same sent twice is sent once."""
+    _taking_turns(team.viewer)
+    same = TeamMessage.objects.filter(
+        sender=team.viewer, kind=kind, course=course, text=text, created_at__gt=now() - TWICE
+    )
+    sent = set(same.filter(person__in=people).values_list("person_id", flat=True))
+    fresh = [person for person in people if person.pk not in sent]
+    _send(team, kind, fresh, text, {person.pk: course for person in fresh})
     return Sent(people, ())
 
 
@@ -170,32 +184,63 @@ def _links(people: Sequence[User], about: Mapping[int, Course | None]) -> dict[i
 
 
 @transaction.atomic
-def team_extend(*, team: Team, requirements: Sequence[Requirement], days: int) -> int:
+def team_extend(
+    *,
+    team: Team,
+    requirements: Sequence[Requirement],
+    days: int,
+    seen: Mapping[int, dt.date] | None = None,
+) -> int:
     """Give so many days more, from the due date or from today, what is later; how many got it.
 
-    Raises `AppError` for what is not open any more.
+    `seen` are the due dates on which that was decided: what has what it would have by them has
+    it once. Raises `AppError` for what has another due date by now, or is not open any more.
     """
-    for row in requirements:
-        start = max(row.due_on, today(row.person.zone))
-        requirement_extend(
-            requirement=row, actor=team.viewer, due_on=start + dt.timedelta(days=days)
-        )
+    more = dt.timedelta(days=days)
+    # In the order in which everybody locks people.
+    for each in sorted(requirements, key=lambda each: (each.person_id, each.pk)):
+        row = requirement_locked(each)
+        day = today(row.person.zone)
+        before = (seen or {}).get(row.pk, row.due_on)
+        if row.due_on != before:
+            if row.due_on - more == max(before, day):
+                continue
+            text = _("%(name)s: the due date is %(day)s by now. Look again.")
+            words = {"name": row.person.name, "day": date_format(row.due_on, "j F Y")}
+            raise AppError("due_changed", text % words, status=409)
+        due_on = max(row.due_on, day) + more
+        requirement_extend(requirement=row, actor=team.viewer, due_on=due_on)
     _recorded(team, "analytics.team_extended", [row.person for row in requirements])
     return len(requirements)
 
 
 @transaction.atomic
 def team_assign(*, team: Team, people: Sequence[User], course: Course, terms: Terms) -> Assignment:
-    """Require a course of people of the team, in its leader's name.
+    """Require a course of people of the team, in its leader's name. The same sent twice is one.
 
     Raises `AppError` where the course cannot be required.
     """
     if not people:
         raise AppError("team_nobody", _("Choose people first."))
+    if len(people) > MOST_PEOPLE:
+        raise AppError("team_many", _("Choose at most 200 people at once."))
+    _taking_turns(team.viewer)
+    audience = Audience(people=tuple(sorted(person.pk for person in people)))
+    same = Assignment.objects.filter(
+        course=course,
+        audience=audience.as_json(),
+        source=AssignmentSource.MANAGER,
+        assigned_by=team.leader,
+        state=AssignmentState.OPEN,
+        created_at__gt=now() - TWICE,
+        **asdict(terms),
+    )
+    if known := same.first():
+        return known
     row = assignment_create(
         actor=team.viewer,
         course=course,
-        audience=Audience(people=tuple(person.pk for person in people)),
+        audience=audience,
         terms=terms,
         source=AssignmentSource.MANAGER,
         leader=team.leader,

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 
-from analytics.access import Team
+from analytics.access import Team, leaders_of, team_delegated
 from analytics.models import StandIn
+from analytics.needs import NAMED
 from analytics.notices import TEAM_WEEK
 from analytics.privacy import Relation
 from analytics.selectors.team import TeamPage, Wish
@@ -20,6 +21,7 @@ from core.clock import now
 from notifications.models import Notification
 from notifications.services.gateway import notification_send
 from people.models import Status, User
+from people.services.audit import audit_record
 
 # From this hour of the person's Monday on; who was missed then is told until noon.
 HOUR, LAST_HOUR = 7, 12
@@ -51,13 +53,11 @@ def _is_time(person: User) -> bool:
 
 
 def _teams(person: User) -> Iterator[Team]:
-    """Their own team unless they are away, and those that they stand in for that day."""
+    """Their own team unless they are away, and those that they stand in for at the moment."""
     if person.status != Status.ON_LEAVE and person.is_manager:
         yield Team(person, person, Relation.MANAGER)
-    day = now().astimezone(person.zone).date()
-    rows = StandIn.objects.on(day).filter(delegate=person).select_related("manager__department")
-    for row in rows:
-        yield Team(person, row.manager, Relation.DELEGATE)
+    for leader in leaders_of(person):
+        yield team_delegated(person, leader)
 
 
 @transaction.atomic
@@ -75,11 +75,23 @@ def team_week_send(*, team: Team) -> bool:
     if not page.size:
         return False
     with translation.override(person.page_language):
+        cards = team_cards(page)
+        named = {pk for card in cards for pk in card.need.ids[:NAMED]}
         data = {
             "team": team.name,
             "sentence": team_sentence(page),
-            "cards": [[card.title, card.text] for card in team_cards(page)],
+            "cards": [[card.title, card.text] for card in cards],
+            # Whose names these words have: they go with the erasure of any of them.
+            "about": sorted(named | {team.leader.pk}),
         }
+    if team.relation.is_recorded:
+        audit_record(
+            actor=person,
+            action="analytics.team_read",
+            person=team.leader,
+            as_=team.relation.value,
+            form="message",
+        )
     link = reverse("analytics:team-dashboard")
     told = notification_send(
         person=person,

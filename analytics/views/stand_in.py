@@ -62,4 +62,5 @@ def stand_in_close(request: PersonRequest, stand_in_id: int) -> HttpResponse:
     row = access_stand_in(request.user, stand_in_id)
     stand_in_end(stand_in=row, actor=request.user)
     messages.success(request, _("%(name)s no longer stands in.") % {"name": row.delegate.name})
-    return redirect("analytics:stand-in-list")
+    # An L&D admin who ends it may have no team, and so no list.
+    return redirect("analytics:stand-in-list" if request.user.is_manager else "core:home")

@@ -83,7 +83,7 @@ def team_welcome(request: PersonRequest) -> HttpResponse:
 def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
     team, people = _team(request)
     asked = request.POST if request.method == "POST" else request.GET
-    course = course_about(asked.get("course", ""))
+    course = course_about(asked.get("course", ""), people)
     titles = {
         MessageKind.REMIND: _("Remind"),
         MessageKind.THANK: _("Thank"),
@@ -141,7 +141,7 @@ def team_extend_time(request: PersonRequest) -> HttpResponse:
         if form.is_valid() and _extended(request, team, form):
             return _back(request)
     else:
-        course = course_about(request.GET.get("course", ""))
+        course = course_about(request.GET.get("course", ""), people)
         late = [row.pk for row in rows if course is None or row.assignment.course_id == course.pk]
         form = ExtendForm(rows=rows, initial={"requirements": late})
     context = {"team": team, "people": people, "form": form, "any": bool(rows)}
@@ -151,7 +151,8 @@ def team_extend_time(request: PersonRequest) -> HttpResponse:
 
 def _extended(request: PersonRequest, team: Team, form: ExtendForm) -> bool:
     rows = list(form.cleaned_data["requirements"])
-    if not _done(form, team_extend, team=team, requirements=rows, days=form.cleaned_data["days"]):
+    wish = {"days": form.cleaned_data["days"], "seen": form.seen}
+    if not _done(form, team_extend, team=team, requirements=rows, **wish):
         return False
     names = sorted({row.person.name for row in rows})
     text = ngettext("%(names)s has more time now.", "%(names)s have more time now.", len(names))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from learning.models import WorkshopSession
 from learning.models.workshop import MOST_PLACES
-from learning.services.workshop import SessionTerms
+from learning.services.workshop import FURTHEST, SessionTerms
 from people.forms.settings import zone_choices
 from people.models import User
 
@@ -26,6 +26,8 @@ CLOSES = (
     (48, _("Two days before")),
     (168, _("A week before")),
 )
+# One that is going on began yesterday at the earliest, wherever that is.
+_RUNNING = dt.timedelta(days=2)
 
 
 def _time(label: Any) -> forms.TimeField:
@@ -89,6 +91,16 @@ class SessionForm(forms.Form):
         field = self.fields["timezone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
         field.choices = list(zones)
+
+    def clean_day(self) -> dt.date:
+        """A day on which a session can be; the service looks at the moment."""
+        day: dt.date = self.cleaned_data["day"]
+        left = day - now().date()
+        if left < -_RUNNING:
+            raise forms.ValidationError(_("Choose a time that is still to come."))
+        if left > FURTHEST:
+            raise forms.ValidationError(_("Choose a day within the next two years."))
+        return day
 
     def clean_host(self) -> User:
         found = User.objects.present().at_address(self.cleaned_data["host"]).first()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from core.clock import now
@@ -179,7 +180,8 @@ def _view(
     )
 
 
-def _shown(place: LessonPlace, mine: dict[int, WorkshopRegistration]) -> QuerySet[WorkshopSession]:
+def _shown(place: LessonPlace, mine: dict[int, WorkshopRegistration]) -> list[WorkshopSession]:
+    """In order; of very many the next ones, and those that the reader has to do with."""
     moment = now()
     current = Q(state=SessionState.PLANNED, ends_at__gt=moment - CODE_CLOSES)
     was_there = [pk for pk, row in mine.items() if row.state == PlaceState.ATTENDED]
@@ -187,7 +189,9 @@ def _shown(place: LessonPlace, mine: dict[int, WorkshopRegistration]) -> QuerySe
     sessions = WorkshopSession.objects.filter(
         current | called_off | Q(pk__in=was_there), course=place.course.pk, lesson_key=place.key
     )
-    return with_counts(sessions).select_related("host").order_by("starts_at", "pk")[:MOST_SHOWN]
+    own_first = Case(models.When(pk__in=list(mine), then=0), default=1)
+    rows = with_counts(sessions).select_related("host").order_by(own_first, "starts_at", "pk")
+    return sorted(rows[:MOST_SHOWN], key=lambda row: (row.starts_at, row.pk))
 
 
 def workshop_keys(release: Release | None) -> list[str]:

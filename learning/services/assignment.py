@@ -30,6 +30,8 @@ from people.services.audit import audit_record
 
 # So many people hear of it while whoever assigns waits; more are left to the workers.
 AT_ONCE = 200
+# As for due dates that are moved.
+FURTHEST = dt.timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,8 @@ def _require_open(course: Course) -> None:
 def _require_dates(terms: Terms, day: dt.date) -> None:
     if terms.due_on is not None and terms.due_on < day:
         raise AppError("due_past", _("The due date is past."))
+    if terms.due_on is not None and terms.due_on > day + FURTHEST:
+        raise AppError("due_far", _("Choose a day within the next two years."))
 
 
 def _require_reports(actor: User, audience: Audience) -> None:

@@ -31,6 +31,7 @@ from people.services.audit import audit_record
 
 # No due date is moved further than this into the future.
 FURTHEST = dt.timedelta(days=730)
+LONGEST_EXEMPTION = dt.timedelta(days=3653)
 
 
 def requirement_locked(requirement: Requirement) -> Requirement:
@@ -110,8 +111,11 @@ def requirement_exempt(  # noqa: PLR0913  # the parts of one decision
     """
     row = requirement_locked(requirement)
     _require_open(row)
-    if until is not None and until < today(row.person.zone):
+    day = today(row.person.zone)
+    if until is not None and until < day:
         raise AppError("exemption_past", _("The exemption would be over already."))
+    if until is not None and until > day + LONGEST_EXEMPTION:
+        raise AppError("exemption_far", _("Choose a day within ten years, or none for good."))
     Exemption.objects.create(
         requirement=row,
         reason=reason,
@@ -193,8 +197,10 @@ def extension_decide(
     asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     if granted:
         until = due_on or asked.wished_on
-        _require_later(row, until)
-        _extend(row, actor, until)
+        # Whoever was given more meanwhile has what they asked for.
+        if due_on is not None or row.due_on < until:
+            _require_later(row, until)
+            _extend(row, actor, until)
     event = ExtensionDecided(
         request_id=asked.pk,
         requirement_id=row.pk,

@@ -110,8 +110,9 @@ def session_change(
 
 
 def _require_room(row: WorkshopSession, terms: SessionTerms) -> None:
+    # Who waited and came makes more than there are places; nobody takes one away by that.
     taken = row.registrations.seated().count()
-    if terms.capacity < taken:
+    if terms.capacity < min(taken, row.capacity):
         text = _("%(n)d people have a place; there cannot be fewer places than that.")
         raise AppError("session_taken", text % {"n": taken})
 

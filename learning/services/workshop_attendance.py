@@ -1,7 +1,7 @@
 """Who was there: by the code in the room, or as the host says. Taking part completes the lesson.
 
-Enrolments are locked before registrations, as everywhere, and sessions not at all: who is there
-changes nothing about places any more.
+Enrolments are locked before sessions, and sessions before registrations, as everywhere. Whoever
+types the code holds one registration only, for which nobody is kept waiting at the session.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from learning.events import WorkshopAttended
 from learning.models import Enrolment, PlaceState, WorkshopRegistration, WorkshopSession
 from learning.selectors.language import release_kept
 from learning.services.progress import lesson_complete, lesson_reopen
+from learning.services.workshop_place import session_locked
 from people.models import User
 from people.services.audit import audit_record_many
 
@@ -27,6 +28,7 @@ from people.services.audit import audit_record_many
 MOST_WRONG = 5
 PAUSE = dt.timedelta(minutes=10)
 
+_UNSAID = (PlaceState.REGISTERED,)
 _COMES = (PlaceState.REGISTERED, PlaceState.WAITING, PlaceState.ABSENT)
 _STAYS_AWAY = (PlaceState.REGISTERED, PlaceState.ATTENDED)
 
@@ -40,7 +42,10 @@ def attendance_enter(*, registration: WorkshopRegistration, code: str) -> Worksh
     with transaction.atomic():
         session = registration.session
         enrolments = _enrolments_locked(session, [registration.person_id])
-        row = _locked(session, [registration.pk])[0]
+        rows = _locked(session, [registration.pk])
+        if not rows:  # their data was erased meanwhile
+            raise AppError("not_registered", _("You are not registered for this session."))
+        row = rows[0]
         if row.state == PlaceState.ATTENDED:
             return row
         problem = _problem(session, row, code)
@@ -107,20 +112,28 @@ def _attend(
 
 @transaction.atomic
 def attendance_mark(
-    *, session: WorkshopSession, actor: User, ids: Collection[int], present: bool
+    *,
+    session: WorkshopSession,
+    actor: User,
+    ids: Collection[int],
+    present: bool,
+    rest: bool = False,
 ) -> int:
     """Say of these registrations whether their people are there; how many changed.
 
-    Who was present by mistake is so no longer, and the lesson is open again. Raises `AppError`
-    outside the time for it, and where the course was completed with the lesson.
+    Who was present by mistake is so no longer, and the lesson is open again. `rest` passes over
+    those of whom it has been said by now, by a code or another host. Raises `AppError` outside
+    the time for it, and where the course was completed with the lesson.
     """
+    people = session.registrations.filter(pk__in=ids).values_list("person_id", flat=True)
+    enrolments = _enrolments_locked(session, list(people))
+    session = session_locked(session)
     if not session.takes_marks:
         text = _("Attendance is kept from 15 minutes before it begins until 30 days after it.")
         raise AppError("marks_closed", text, status=409)
-    people = session.registrations.filter(pk__in=ids).values_list("person_id", flat=True)
-    enrolments = _enrolments_locked(session, list(people))
     rows = _locked(session, ids)
-    changed = [row for row in rows if row.state in (_COMES if present else _STAYS_AWAY)]
+    states = _UNSAID if rest else _COMES if present else _STAYS_AWAY
+    changed = [row for row in rows if row.state in states]
     for row in changed:
         if present:
             _attend(row, enrolments, how="host", actor=actor)

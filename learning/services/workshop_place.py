@@ -1,7 +1,7 @@
 """Places in a workshop: registered, waited for, approved, given back.
 
 Who waits for whom: a person's own enrolment is locked first, then sessions in the order of their
-ids. How many places are free is only ever asked under the session's lock.
+ids, then registrations. How many places are free is only ever asked under the session's lock.
 """
 
 from __future__ import annotations
@@ -29,13 +29,17 @@ from people.models import User
 
 
 def session_locked(session: WorkshopSession) -> WorkshopSession:
-    """The session under a row lock, course and host loaded."""
+    """The session under a row lock, its course loaded.
+
+    Its host is read after: joined here, that of a session which is given another host meanwhile
+    would be taken for none.
+    """
     return _sessions_locked({session.pk})[session.pk]
 
 
 def _sessions_locked(ids: set[int]) -> dict[int, WorkshopSession]:
     rows = WorkshopSession.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("course", "host").defer("course__search")
+    rows = rows.select_related("course").defer("course__search")
     return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
 
 

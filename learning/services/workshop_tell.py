@@ -29,7 +29,11 @@ def _registrations() -> Any:
 
 
 def _data(registration: WorkshopRegistration, **more: Any) -> dict[str, Any]:
-    return {**_session(registration.session), **_own(registration), **more}
+    """Only who has a place is told the link."""
+    known = _session(registration.session)
+    if not registration.is_seated:
+        known["link"] = ""
+    return {**known, **_own(registration), **more}
 
 
 def _session(session: WorkshopSession) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from core.pagination import page_of
 from learning.access import access_registration, access_session_hosted
 from learning.forms.workshop import CallOffForm, SessionForm
 from learning.models import WorkshopSession
-from learning.selectors.workshop import Roster, roster_of, sessions_hosted
+from learning.selectors.workshop import roster_of, sessions_hosted
 from learning.selectors.workshop_words import session_when
 from learning.services.workshop import session_cancel, session_change
 from learning.services.workshop_attendance import attendance_mark
@@ -24,6 +24,8 @@ from people.http import PersonRequest
 from people.services.audit import audit_record
 
 _ROWS = 20
+# No id has so many figures.
+MOST_FIGURES = 19
 
 
 @login_required
@@ -58,9 +60,12 @@ def session_mark(request: PersonRequest, session_id: int) -> HttpResponse:
     session = access_session_hosted(request.user, session_id)
     present = "present" in request.POST
     chosen = request.POST.get("present" if present else "absent", "")
-    ids = _ids(chosen, roster_of(session))
+    rest = chosen == "all"
+    ids = [row.pk for row in roster_of(session).coming if row.is_held] if rest else _ids(chosen)
     try:
-        count = attendance_mark(session=session, actor=request.user, ids=ids, present=present)
+        count = attendance_mark(
+            session=session, actor=request.user, ids=ids, present=present, rest=rest
+        )
     except AppError as error:
         messages.error(request, str(error))
     else:
@@ -70,10 +75,8 @@ def session_mark(request: PersonRequest, session_id: int) -> HttpResponse:
     return redirect("learning:session-detail", session.pk)
 
 
-def _ids(chosen: str, roster: Roster) -> list[int]:
-    if chosen == "all":
-        return [row.pk for row in roster.coming if row.is_held]
-    return [int(chosen)] if chosen.isdecimal() else []
+def _ids(chosen: str) -> list[int]:
+    return [int(chosen)] if chosen.isdecimal() and len(chosen) < MOST_FIGURES else []
 
 
 @login_required

@@ -44,11 +44,16 @@ def people_below(manager: User, direct_only: bool = False) -> QuerySet[User]:
     return people.filter(pk__in=RawSQL(_BELOW, [manager.pk]))  # noqa: S611  # a constant
 
 
-def managers_above(person: User) -> list[User]:
-    """The person's managers up to the top, the nearest first; two queries."""
+def managers_ids(person: User) -> list[int]:
+    """The ids of the person's managers up to the top, the nearest first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [person.pk])
-        ids = [row[0] for row in cursor.fetchall() if row[0] != person.pk]
+        return [row[0] for row in cursor.fetchall() if row[0] != person.pk]
+
+
+def managers_above(person: User) -> list[User]:
+    """The person's managers up to the top, the nearest first; two queries."""
+    ids = managers_ids(person)
     found = User.objects.present().in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
