@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from analytics.needs import NAMED, Need, NeedKind
 from analytics.selectors.team import TeamPage
-from analytics.selectors.team_words import day_words, number_word
+from analytics.selectors.team_words import number_word
 from analytics.standing import Fact
+from learning.selectors.requirement_words import day_words
 from people.selectors.audience import listed
 
 # An address has room for so many people.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics.selectors.team import TeamPage
 from analytics.selectors.team_reads import Week
 from analytics.standing import Fact, Standing
+from learning.selectors.requirement_words import team_tag
 
 _NUMBERS: tuple[str | Promise, ...] = (
     gettext_lazy("none"),
@@ -30,6 +29,9 @@ _NUMBERS: tuple[str | Promise, ...] = (
     gettext_lazy("eleven"),
     gettext_lazy("twelve"),
 )
+
+# A team's facts look back so far.
+KNOWN_DAYS = 56
 
 
 def number_word(count: int) -> str:
@@ -225,21 +227,13 @@ _REQUIRED = {
 }
 
 
-def day_words(due: dt.date, day: dt.date) -> str:
-    """ "today", "tomorrow", "Friday", "12 Dec": as seen from `day`."""
-    left = (due - day).days
-    if left == 0:
-        return _("today")
-    if left == 1:
-        return _("tomorrow")
-    return date_format(due, "l" if 1 < left <= 6 else "j M")
-
-
-def seen_words(last: dt.date | None, day: dt.date) -> str:
-    """When somebody last learned, as seen from their `day`."""
+def seen_words(fact: Fact) -> str:
+    """When somebody last learned, as seen from their day."""
+    last = fact.now.last_day
     if last is None:
-        return _("Over 8 weeks ago")
-    ago = (day - last).days
+        here = (fact.today - fact.since).days
+        return _("Not in 8 weeks") if here >= KNOWN_DAYS else _("Not yet")
+    ago = (fact.today - last).days
     if ago <= 0:
         return _("Today")
     if ago == 1:
@@ -247,17 +241,20 @@ def seen_words(last: dt.date | None, day: dt.date) -> str:
     return ngettext("%(n)d day ago", "%(n)d days ago", ago) % {"n": ago}
 
 
+def standing_words(standing: Standing) -> tuple[str, str, str]:
+    """Words, kind and icon of how somebody stands."""
+    return (str(standing.label), *_STANDING_LOOKS[standing])
+
+
+_STANDING_LOOKS = {
+    Standing.ON_TRACK: ("good", "circle-check"),
+    Standing.SLIPPING: ("warn", "arrow-down-right"),
+    Standing.NEW: ("brand", "sparkles"),
+    Standing.AWAY: ("", "circle-minus"),
+}
+
+
 def required_state(fact: Fact) -> tuple[str, str, str]:
     """Words, kind and icon of the tag that says how somebody stands with what is required."""
-    if fact.away:
-        return _("On leave"), "", "circle-minus"
-    if fact.now.overdue:
-        late = ngettext("%(n)d overdue", "%(n)d overdue", fact.now.overdue)
-        return late % {"n": fact.now.overdue}, "bad", "circle-alert"
-    if fact.next_due is not None and fact.due_within_week:
-        when = day_words(fact.next_due, fact.today)
-        return _("Due %(when)s") % {"when": when}, "warn", "clock"
-    if fact.now.open:
-        todo = ngettext("%(n)d to do", "%(n)d to do", fact.now.open)
-        return todo % {"n": fact.now.open}, "", "circle"
-    return _("On track"), "good", "circle-check"
+    soon = fact.next_due if fact.due_within_week else None
+    return team_tag(overdue=fact.now.overdue, todo=fact.now.open, soon=soon, day=fact.today)

@@ -77,6 +77,36 @@ def test_it_says_how_the_team_stands(as_: LogIn, team: Personas) -> None:
     assert "style=" not in page
 
 
+def test_it_says_the_same_of_somebody_wherever_it_says_it(as_: LogIn, team: Personas) -> None:
+    """On the dashboard, the page of required training, the sheet and in the file."""
+    User.objects.filter(pk=team.colleague.pk).update(timezone="Pacific/Kiritimati")
+    soon = NOW.date() + dt.timedelta(days=5)
+    with frozen(NOW - dt.timedelta(days=1)):
+        only = Audience(people=(team.colleague.pk,))
+        assignment_make(only, course_make("New tool"), by=team.admin, due_on=soon)
+    client = as_(team.manager)
+    line, other = shown(client, "/team/?q=cole"), shown(client, "/team/?q=emi")
+    required = shown(client, "/team/required/")
+    sheet = shown(client, f"/team/{team.colleague.pk}/")
+    with frozen(NOW):
+        rows = list(
+            csv.DictReader(io.StringIO(client.get("/team/team.csv").content.decode("utf-8-sig")))
+        )
+
+    for page in (line, other):
+        assert "Slipping</span>" in page
+        assert "1 overdue</span>" in page
+    assert "Not in 8 weeks" in line
+    assert required.count("1 overdue</span>") == 2
+    # A date, as it is another day where the colleague is.
+    for page in (required, sheet):
+        assert "Due on 1 December 2026" in page
+        assert "Overdue since 16 November 2026" in page
+    cole = next(row for row in rows if row["Name"] == "Cole Colleague")
+    assert (cole["Standing"], cole["Overdue"], cole["Required, to do"]) == ("Slipping", "1", "2")
+    assert cole["Next due"] == "2026-12-01"
+
+
 def test_it_finds_sorts_and_filters_with_the_period_in_the_address(
     as_: LogIn, team: Personas
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.needs import Asked, Completed, Done, Item, Known, needs
@@ -176,6 +176,7 @@ def test_nobody_sees_what_is_private_and_strangers_see_nothing() -> None:
 SIZES = st.dictionaries(st.integers(0, 8), st.integers(0, 30), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sizes=SIZES, total_shown=st.booleans())
 def test_nothing_under_five_can_be_worked_out(sizes: dict[int, int], total_shown: bool) -> None:
     hidden = parts_hidden(sizes, manages_each=False, total_shown=total_shown)
