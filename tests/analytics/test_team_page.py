@@ -103,7 +103,11 @@ def test_it_says_the_same_of_somebody_wherever_it_says_it(as_: LogIn, team: Pers
         assert "Due on 1 December 2026" in page
         assert "Overdue since 16 November 2026" in page
     cole = next(row for row in rows if row["Name"] == "Cole Colleague")
-    assert (cole["Standing"], cole["Overdue"], cole["Required, to do"]) == ("Slipping", "1", "2")
+    assert (cole["Standing"], cole["Of these overdue"], cole["Required, to do"]) == (
+        "Slipping",
+        "1",
+        "2",
+    )
     assert cole["Next due"] == "2026-12-01"
 
 
@@ -137,6 +141,15 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
     }
     form = shown(client, f"/team/remind/?people={team.employee.pk}&course={sent['course']}")
     with frozen(NOW):
+        some = f"/team/remind/?people={team.employee.pk}"
+        dialog = client.get(some, headers={"HX-Request": "true"}).content.decode()
+        Requirement.objects.filter(person=team.colleague).update(
+            state="done", done_at=NOW, done_on=NOW.date()
+        )
+        mixed = client.get(f"{some}&people={team.colleague.pk}").content.decode()
+        Requirement.objects.filter(person=team.colleague).update(
+            state="open", done_at=None, done_on=None
+        )
         first = client.post("/team/remind/", sent)
         page = client.get("/team/").content.decode()
         again = client.post("/team/remind/", sent, follow=True).content.decode()
@@ -144,6 +157,10 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
         client.post("/team/remind/", sent)
 
     assert "“Fire safety” is still open." in form
+    assert '<h2 id="act-title" hx-swap-oob="true">Send a reminder</h2>' in dialog
+    assert "A course is still open." in dialog
+    # Nothing is open for one of them.
+    assert "make some time for learning" in mixed
     assert first["Location"] == "/team/?weeks=4"
     assert "Reminded 2 people." in page
     assert "is overdue</h3>" not in page
