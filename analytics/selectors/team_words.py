@@ -99,6 +99,15 @@ def _before(weeks: int) -> str:
     }
 
 
+def _period_before(weeks: int) -> str:
+    """The period before as a whole, for what is a figure of all of it."""
+    if weeks == 13:
+        return _("than in the quarter before")
+    return ngettext("than in the week before", "than in the %(n)s weeks before", weeks) % {
+        "n": number_word(weeks)
+    }
+
+
 def _on_track(page: TeamPage) -> Tile:
     count = page.tally[Standing.ON_TRACK]
     change = count - page.tally_then
@@ -119,25 +128,23 @@ def _on_time(page: TeamPage) -> Tile:
     late = sum(fact.now.overdue for fact in page.facts)
     label = _("Required, on time")
     overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": f"{late:,}"}
+    said = overdue if late else _("nothing overdue")
+    icon = "circle-alert" if late else "circle-check"
     if not fell:
-        note = overdue if late else _("nothing fell due")
-        return _tile(label, "–", "", note, -1 if late else 0)
+        return Tile(label, "–", _("nothing fell due"), said, "down" if late else "", icon)
     share = round(100 * sum(fact.on_time for fact in page.facts) / fell)
-    notes = []
-    change = 0
-    if fell_then:
-        before = round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
-        change = share - before
-        if change:
-            words = ngettext("%(n)d point more", "%(n)d points more", abs(change))
-            if change < 0:
-                words = ngettext("%(n)d point less", "%(n)d points less", abs(change))
-            notes.append(words % {"n": abs(change)})
-        else:
-            notes.append(_("no change"))
-    if late or not notes:
-        notes.append(overdue if late else _("nothing overdue"))
-    return _tile(label, f"{share}%", "", ", ".join(notes), change)
+    unit = _("of %(n)s that fell due") % {"n": f"{fell:,}"}
+    if not fell_then:
+        return Tile(label, f"{share}%", unit, said, "down" if late else "", icon)
+    change = share - round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
+    if change > 0:
+        words = ngettext("%(n)d point more", "%(n)d points more", change)
+    elif change < 0:
+        words = ngettext("%(n)d point less", "%(n)d points less", -change)
+    else:
+        words = _("no change")
+    moved = words % {"n": abs(change)} if change else words
+    return _tile(label, f"{share}%", unit, f"{moved}, {said}", change)
 
 
 def _per_person(page: TeamPage) -> Tile:
@@ -145,7 +152,7 @@ def _per_person(page: TeamPage) -> Tile:
     full = page.weeks[:-1]
     mine, before = (_average(part, page.size) for part in (full[weeks:], full[: len(full) - weeks]))
     change = mine - before
-    values = {"n": abs(change), "when": _before(weeks)}
+    values = {"n": abs(change), "when": _period_before(weeks)}
     if change > 0:
         note = _("%(n)d min more %(when)s") % values
     elif change < 0:
@@ -207,7 +214,7 @@ _CHOSEN = {
     "none": gettext_lazy("No chosen learning"),
     "began": gettext_lazy("Chosen learning began"),
     "more than doubled": gettext_lazy("Chosen learning more than doubled"),
-    "doubled": gettext_lazy("Chosen learning nearly doubled"),
+    "doubled": gettext_lazy("Chosen learning about doubled"),
     "grew": gettext_lazy("Chosen learning grew"),
     "same": gettext_lazy("Chosen learning stayed level"),
     "fell": gettext_lazy("Chosen learning fell"),
@@ -218,7 +225,7 @@ _REQUIRED = {
     "none": gettext_lazy("and nothing required was learned."),
     "began": gettext_lazy("while required time began."),
     "more than doubled": gettext_lazy("while required time more than doubled."),
-    "doubled": gettext_lazy("while required time nearly doubled."),
+    "doubled": gettext_lazy("while required time about doubled."),
     "grew": gettext_lazy("while required time grew."),
     "same": gettext_lazy("while required time stayed flat."),
     "fell": gettext_lazy("while required time fell."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -124,6 +125,14 @@ def act(
     return mark_safe(  # noqa: S308  # escaped above
         f'class="btn {look}" href="{url}" hx-get="{url}" hx-target="#act-body" data-open="act"'
     )
+
+
+@register.filter
+def cell(value: object) -> str:
+    """``{{ value|cell }}``: a value of the table as paper shows it, days short."""
+    if isinstance(value, dt.date):
+        return date_format(value, "j M Y").replace(" ", "\N{NO-BREAK SPACE}")
+    return "" if value is None else str(value)
 
 
 @register.simple_tag

@@ -71,7 +71,11 @@ def test_it_says_how_the_team_stands(as_: LogIn, team: Personas) -> None:
     assert "Clear words" in page
     # (40 minutes a week of one of two people)
     assert '<b class="num">20</b> min a week' in page
-    assert '<b class="num">0%</b>' in page
+    assert '<b class="num">0%</b> of 2 that fell due' in page
+    # The line of weeks has the eight that the figures are of, and the running one.
+    assert page.count('<tr><th scope="row">') >= 9
+    assert "Everyone below" not in page
+    assert "Everyone below" in shown(as_(team.director))
     assert "Chosen learning stayed level" in page
     assert page.count('name="people"') == 2
     assert "style=" not in page
