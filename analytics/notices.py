@@ -61,7 +61,7 @@ def register() -> None:
     for kind in (
         NotificationKind(
             key=REMINDED,
-            label=gettext_lazy("A reminder of your manager"),
+            label=gettext_lazy("A reminder from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=reminded_words,
@@ -70,7 +70,7 @@ def register() -> None:
         ),
         NotificationKind(
             key=THANKED,
-            label=gettext_lazy("Thanks of your manager"),
+            label=gettext_lazy("Thanks from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=thanked_words,
@@ -80,7 +80,7 @@ def register() -> None:
         ),
         NotificationKind(
             key=WELCOMED,
-            label=gettext_lazy("A welcome of your manager"),
+            label=gettext_lazy("A welcome from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=welcomed_words,
