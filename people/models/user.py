@@ -224,9 +224,10 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     @property
     def job_line(self) -> str:
-        """Job title and department; one of them where it says the other ("Team lead, Sales")."""
+        """Job title and department; the title alone where it names it ("Team lead, Sales")."""
         department = self.department.name if self.department else ""
-        if self.job_title.casefold().endswith(department.casefold()):
+        words = " ".join(self.job_title.replace(",", " ").split())
+        if not department or f" {department} ".casefold() in f" {words} ".casefold():
             return self.job_title
         return f"{self.job_title}, {department}" if self.job_title else department
 

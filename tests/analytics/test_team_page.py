@@ -251,6 +251,9 @@ def test_it_lets_a_stand_in_see_and_act_on_the_record_during_these_days_only(
 
     assert (refused.status_code, unknown.status_code) == (422, 422)
     assert "You stand in for Mo Manager." in page
+    told = Notification.objects.get(person=team.colleague, kind="analytics.stands_in")
+    assert words_of(told, team.colleague).title == "You stand in for Mo Manager"
+    assert told.link == f"/team/?of={team.manager.pk}"
     assert "1 person." in page
     assert "Cole Colleague</a>" not in page
     assert "Worth asking" in sheet
