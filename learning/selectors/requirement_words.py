@@ -41,6 +41,11 @@ class Line:
         return self.row.assignment.course.title
 
     @property
+    def day(self) -> dt.date:
+        """The day that matters: when it was done, else when it is due."""
+        return self.row.done_on or self.row.due_on
+
+    @property
     def assigned_by(self) -> str:
         by = self.row.assignment.assigned_by
         return by.name if by else ""
