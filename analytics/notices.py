@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,7 @@ REMINDED = "analytics.reminded"
 THANKED = "analytics.thanked"
 WELCOMED = "analytics.welcomed"
 TEAM_WEEK = "analytics.team_week"
+STANDS_IN = "analytics.stands_in"
 
 _FROM_MANAGER = gettext_lazy("From your manager")
 _WHY = gettext_lazy("You get this because whoever manages you, or stands in for them, wrote it.")
@@ -52,6 +56,16 @@ def team_week_words(data: Data, person: User) -> Words:
     )
 
 
+def stands_in_words(data: Data, person: User) -> Words:
+    first, last = (dt.date.fromisoformat(data[each]) for each in ("first", "last"))
+    days = {"first": date_format(first, "j F"), "last": date_format(last, "j F Y")}
+    return Words(
+        title=_("You stand in for %(name)s") % {"name": data["name"]},
+        body=_("From %(first)s to %(last)s you see that team under Team, and act for it.") % days,
+        action=_("Open the team"),
+    )
+
+
 def _sees_a_team(person: User) -> bool:
     return person.is_manager or stands_in(person)
 
@@ -61,7 +75,7 @@ def register() -> None:
     for kind in (
         NotificationKind(
             key=REMINDED,
-            label=gettext_lazy("A reminder of your manager"),
+            label=gettext_lazy("A reminder from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=reminded_words,
@@ -70,7 +84,7 @@ def register() -> None:
         ),
         NotificationKind(
             key=THANKED,
-            label=gettext_lazy("Thanks of your manager"),
+            label=gettext_lazy("Thanks from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=thanked_words,
@@ -80,7 +94,7 @@ def register() -> None:
         ),
         NotificationKind(
             key=WELCOMED,
-            label=gettext_lazy("A welcome of your manager"),
+            label=gettext_lazy("A welcome from your manager"),
             group=_FROM_MANAGER,
             why=_WHY,
             words=welcomed_words,
@@ -96,6 +110,16 @@ def register() -> None:
             icon="layout-dashboard",
             order=40,
             visible=_sees_a_team,
+        ),
+        NotificationKind(
+            key=STANDS_IN,
+            label=gettext_lazy("You stand in for somebody"),
+            group=gettext_lazy("Your team"),
+            why=gettext_lazy("You get this because a manager named you as stand-in."),
+            words=stands_in_words,
+            icon="handshake",
+            order=41,
+            visible=stands_in,
         ),
     ):
         kinds.register(kind)

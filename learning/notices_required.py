@@ -142,7 +142,7 @@ def register() -> None:
         ),
         NotificationKind(
             key=REQUIREMENT_REDATED,
-            label=gettext_lazy("A due date is another"),
+            label=gettext_lazy("A due date has changed"),
             group=_REQUIRED,
             why=_YOURS,
             words=redated_words,

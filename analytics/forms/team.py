@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from analytics.models.team import LONGEST_TEXT
+from core.clock import today
 from learning.forms.requirement import TermsForm
 from learning.models import Requirement
+from learning.selectors.requirement_words import due_day_words
 from people.models import User
 
 if TYPE_CHECKING:
@@ -32,11 +34,15 @@ class MessageForm(forms.Form):
 
 
 class RequirementsField(_Requirements):
-    """Each by whom and which course it is about."""
+    """Each by whom and which course it is about, and when it is due."""
 
     def label_from_instance(self, obj: Any) -> str:
-        words = {"name": obj.person.name, "course": obj.assignment.course.title}
-        return str(_("%(name)s: %(course)s") % words)
+        words = {
+            "name": obj.person.name,
+            "course": obj.assignment.course.title,
+            "due": due_day_words(obj.due_on, today(obj.person.zone)),
+        }
+        return str(_("%(name)s: %(course)s. %(due)s") % words)
 
 
 class ExtendForm(forms.Form):

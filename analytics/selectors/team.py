@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 
 from analytics.access import Team
 from analytics.needs import NEWCOMER, Item, Known, Need, needs
@@ -232,8 +233,8 @@ class TeamPage:
 
     @property
     def chart(self) -> list[Week]:
-        """The weeks of the period; the running one last."""
-        return self.weeks[-self.wish.weeks :]
+        """The full weeks of the period, which the figures are of, and the running one."""
+        return self.weeks[-self.wish.weeks - 1 :]
 
     @cached_property
     def goal(self) -> int:
@@ -247,6 +248,8 @@ class TeamPage:
         ids = [fact.id for fact in self.page]
         # Asked anew who is below: what is known of a large team may be a minute old.
         below = people_below(self.team.leader, direct_only=not self.team.everyone)
+        reports = User.objects.present().filter(manager=OuterRef("pk"))
+        below = below.annotate(is_manager=Exists(reports))
         people = below.only("name", "photo", "job_title", "status").in_bulk(ids)
         minutes = spark_minutes(ids, today(self.team.viewer.zone))
         learning = learning_now(ids)
@@ -262,6 +265,15 @@ class TeamPage:
             for fact in self.page
             if fact.id in people
         ]
+
+    @property
+    def has_more_below(self) -> bool:
+        """Whether there may be people below the direct reports; no where all are seen to have
+        none.
+        """
+        if self.team.everyone or len(self.rows) < self.size:
+            return True
+        return any(row.person.is_manager for row in self.rows)
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

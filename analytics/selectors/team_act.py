@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from analytics.access import Team
 from analytics.models import MessageKind
+from core.clock import today
 from learning.models import Course, Enrolment, Requirement
 from people.models import User
 from people.selectors.reporting import people_below
@@ -36,6 +37,21 @@ def open_requirements(people: Sequence[User]) -> QuerySet[Requirement]:
     return rows.select_related("person", "assignment__course").order_by("due_on", "pk")
 
 
+def extension_suggested(rows: Iterable[Requirement], course: Course | None) -> list[int]:
+    """Which of `rows` are most likely meant: those of `course`; else what is overdue; else all."""
+    found = list(rows)
+    if course is not None:
+        return [row.pk for row in found if row.assignment.course_id == course.pk]
+    late = [row.pk for row in found if row.due_on < today(row.person.zone)]
+    return late or [row.pk for row in found]
+
+
+def something_open(people: Sequence[User]) -> bool:
+    """Whether each of them has something required to do."""
+    rows = Requirement.objects.open().filter(person__in=people)
+    return rows.values("person").distinct().count() == len(people)
+
+
 def team_choice(team: Team, people: Sequence[User]) -> QuerySet[User]:
     """Those who were chosen; the whole team where nobody was and it is small."""
     everybody = people_below(team.leader, direct_only=not team.everyone)
@@ -46,8 +62,8 @@ def team_choice(team: Team, people: Sequence[User]) -> QuerySet[User]:
     return rows if len(few) <= MOST_CHOICE else rows.none()
 
 
-def suggestion(kind: MessageKind, people: Sequence[User], course: Course | None) -> str:
-    """What the manager may send as it is."""
+def suggestion(kind: MessageKind, course: Course | None, to_do: bool) -> str:
+    """What the manager may send as it is; `to_do`: each of those meant has something to do."""
     title = course.title if course else ""
     if kind == MessageKind.THANK:
         text = _("Thank you for finishing “%(course)s”.") if title else _("Thank you.")
@@ -55,6 +71,8 @@ def suggestion(kind: MessageKind, people: Sequence[User], course: Course | None)
         text = _("Welcome! What you need to begin is here. Ask me whenever something is unclear.")
     elif title:
         text = _("“%(course)s” is still open. Can you fit it in this week, or do you need help?")
-    else:
+    elif to_do:
         text = _("A course is still open. Can you fit it in this week, or do you need help?")
+    else:
+        text = _("Can you make some time for learning this week, or is something in the way?")
     return text % {"course": title} if title and "%(" in text else text

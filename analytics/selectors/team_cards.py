@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from analytics.needs import NAMED, Need, NeedKind
 from analytics.selectors.team import TeamPage
-from analytics.selectors.team_words import day_words, number_word
+from analytics.selectors.team_words import number_word
 from analytics.standing import Fact
+from learning.selectors.requirement_words import day_words
 from people.selectors.audience import listed
 
 # An address has room for so many people.
@@ -99,7 +100,7 @@ def _asks(need: Need) -> tuple[str, str]:
     if asked is None:
         raise ValueError("nobody asks for anything")
     title = _("%(name)s asks for more time") % {"name": first_name(need.people[0])}
-    text = _("%(course)s is due %(due)s; until %(wish)s is wished: “%(reason)s”") % {
+    text = _("%(course)s is due %(due)s. Asks for time until %(wish)s: “%(reason)s”") % {
         "course": asked.title,
         "due": date_format(asked.due_on, "j M"),
         "wish": date_format(asked.wished_on, "j M"),

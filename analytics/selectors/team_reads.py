@@ -15,7 +15,7 @@ from learning.selectors.week import monday_of
 from people.models import User
 
 # A sparkline is of so many weeks, the running one last.
-SPARK_WEEKS = 8
+SPARK_WEEKS = 6
 # A reminder by the same person about the same thing waits for so long.
 REMIND_AGAIN = dt.timedelta(days=3)
 _GREETED = dt.timedelta(days=30)
@@ -150,8 +150,8 @@ def team_weeks(people: list[int], weeks: int, day: dt.date) -> list[Week]:
 
 
 def spark_minutes(people: list[int], day: dt.date) -> dict[int, list[int]]:
-    """Minutes of the last weeks of each, the running one last; one query."""
-    last = monday_of(day)
+    """Minutes of the last full weeks of each; one query. The running one would look like a fall."""
+    last = monday_of(day) - dt.timedelta(weeks=1)
     first = last - dt.timedelta(weeks=SPARK_WEEKS - 1)
     found: dict[int, list[int]] = {pk: [0] * SPARK_WEEKS for pk in people}
     params = {"people": people, "first": first, "last": last}

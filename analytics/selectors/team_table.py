@@ -53,7 +53,7 @@ COLUMNS = (
         lambda each: each.learning.progress if each.learning else None,
     ),
     Column("open", _("Required, to do"), Figure.REQUIRED, lambda each: each.fact.now.open),
-    Column("overdue", _("Overdue"), Figure.REQUIRED, lambda each: each.fact.now.overdue),
+    Column("overdue", _("Of these overdue"), Figure.REQUIRED, lambda each: each.fact.now.overdue),
     Column("next_due", _("Next due"), Figure.REQUIRED, lambda each: each.fact.next_due),
     Column(
         "weekly_minutes",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics.selectors.team import TeamPage
 from analytics.selectors.team_reads import Week
 from analytics.standing import Fact, Standing
+from learning.selectors.requirement_words import team_tag
 
 _NUMBERS: tuple[str | Promise, ...] = (
     gettext_lazy("none"),
@@ -30,6 +29,9 @@ _NUMBERS: tuple[str | Promise, ...] = (
     gettext_lazy("eleven"),
     gettext_lazy("twelve"),
 )
+
+# A team's facts look back so far.
+KNOWN_DAYS = 56
 
 
 def number_word(count: int) -> str:
@@ -97,6 +99,15 @@ def _before(weeks: int) -> str:
     }
 
 
+def _period_before(weeks: int) -> str:
+    """The period before as a whole, for what is a figure of all of it."""
+    if weeks == 13:
+        return _("than in the quarter before")
+    return ngettext("than in the week before", "than in the %(n)s weeks before", weeks) % {
+        "n": number_word(weeks)
+    }
+
+
 def _on_track(page: TeamPage) -> Tile:
     count = page.tally[Standing.ON_TRACK]
     change = count - page.tally_then
@@ -117,25 +128,23 @@ def _on_time(page: TeamPage) -> Tile:
     late = sum(fact.now.overdue for fact in page.facts)
     label = _("Required, on time")
     overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": f"{late:,}"}
+    said = overdue if late else _("nothing overdue")
+    icon = "circle-alert" if late else "circle-check"
     if not fell:
-        note = overdue if late else _("nothing fell due")
-        return _tile(label, "–", "", note, -1 if late else 0)
+        return Tile(label, "–", _("nothing fell due"), said, "down" if late else "", icon)
     share = round(100 * sum(fact.on_time for fact in page.facts) / fell)
-    notes = []
-    change = 0
-    if fell_then:
-        before = round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
-        change = share - before
-        if change:
-            words = ngettext("%(n)d point more", "%(n)d points more", abs(change))
-            if change < 0:
-                words = ngettext("%(n)d point less", "%(n)d points less", abs(change))
-            notes.append(words % {"n": abs(change)})
-        else:
-            notes.append(_("no change"))
-    if late or not notes:
-        notes.append(overdue if late else _("nothing overdue"))
-    return _tile(label, f"{share}%", "", ", ".join(notes), change)
+    unit = _("of %(n)s that fell due") % {"n": f"{fell:,}"}
+    if not fell_then:
+        return Tile(label, f"{share}%", unit, said, "down" if late else "", icon)
+    change = share - round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
+    if change > 0:
+        words = ngettext("%(n)d point more", "%(n)d points more", change)
+    elif change < 0:
+        words = ngettext("%(n)d point less", "%(n)d points less", -change)
+    else:
+        words = _("no change")
+    moved = words % {"n": abs(change)} if change else words
+    return _tile(label, f"{share}%", unit, f"{moved}, {said}", change)
 
 
 def _per_person(page: TeamPage) -> Tile:
@@ -143,7 +152,7 @@ def _per_person(page: TeamPage) -> Tile:
     full = page.weeks[:-1]
     mine, before = (_average(part, page.size) for part in (full[weeks:], full[: len(full) - weeks]))
     change = mine - before
-    values = {"n": abs(change), "when": _before(weeks)}
+    values = {"n": abs(change), "when": _period_before(weeks)}
     if change > 0:
         note = _("%(n)d min more %(when)s") % values
     elif change < 0:
@@ -205,7 +214,7 @@ _CHOSEN = {
     "none": gettext_lazy("No chosen learning"),
     "began": gettext_lazy("Chosen learning began"),
     "more than doubled": gettext_lazy("Chosen learning more than doubled"),
-    "doubled": gettext_lazy("Chosen learning nearly doubled"),
+    "doubled": gettext_lazy("Chosen learning about doubled"),
     "grew": gettext_lazy("Chosen learning grew"),
     "same": gettext_lazy("Chosen learning stayed level"),
     "fell": gettext_lazy("Chosen learning fell"),
@@ -216,7 +225,7 @@ _REQUIRED = {
     "none": gettext_lazy("and nothing required was learned."),
     "began": gettext_lazy("while required time began."),
     "more than doubled": gettext_lazy("while required time more than doubled."),
-    "doubled": gettext_lazy("while required time nearly doubled."),
+    "doubled": gettext_lazy("while required time about doubled."),
     "grew": gettext_lazy("while required time grew."),
     "same": gettext_lazy("while required time stayed flat."),
     "fell": gettext_lazy("while required time fell."),
@@ -225,21 +234,13 @@ _REQUIRED = {
 }
 
 
-def day_words(due: dt.date, day: dt.date) -> str:
-    """ "today", "tomorrow", "Friday", "12 Dec": as seen from `day`."""
-    left = (due - day).days
-    if left == 0:
-        return _("today")
-    if left == 1:
-        return _("tomorrow")
-    return date_format(due, "l" if 1 < left <= 6 else "j M")
-
-
-def seen_words(last: dt.date | None, day: dt.date) -> str:
-    """When somebody last learned, as seen from their `day`."""
+def seen_words(fact: Fact) -> str:
+    """When somebody last learned, as seen from their day."""
+    last = fact.now.last_day
     if last is None:
-        return _("Over 8 weeks ago")
-    ago = (day - last).days
+        here = (fact.today - fact.since).days
+        return _("Not in 8 weeks") if here >= KNOWN_DAYS else _("Not yet")
+    ago = (fact.today - last).days
     if ago <= 0:
         return _("Today")
     if ago == 1:
@@ -247,17 +248,20 @@ def seen_words(last: dt.date | None, day: dt.date) -> str:
     return ngettext("%(n)d day ago", "%(n)d days ago", ago) % {"n": ago}
 
 
+def standing_words(standing: Standing) -> tuple[str, str, str]:
+    """Words, kind and icon of how somebody stands."""
+    return (str(standing.label), *_STANDING_LOOKS[standing])
+
+
+_STANDING_LOOKS = {
+    Standing.ON_TRACK: ("good", "circle-check"),
+    Standing.SLIPPING: ("warn", "arrow-down-right"),
+    Standing.NEW: ("brand", "sparkles"),
+    Standing.AWAY: ("", "circle-minus"),
+}
+
+
 def required_state(fact: Fact) -> tuple[str, str, str]:
     """Words, kind and icon of the tag that says how somebody stands with what is required."""
-    if fact.away:
-        return _("On leave"), "", "circle-minus"
-    if fact.now.overdue:
-        late = ngettext("%(n)d overdue", "%(n)d overdue", fact.now.overdue)
-        return late % {"n": fact.now.overdue}, "bad", "circle-alert"
-    if fact.next_due is not None and fact.due_within_week:
-        when = day_words(fact.next_due, fact.today)
-        return _("Due %(when)s") % {"when": when}, "warn", "clock"
-    if fact.now.open:
-        todo = ngettext("%(n)d to do", "%(n)d to do", fact.now.open)
-        return todo % {"n": fact.now.open}, "", "circle"
-    return _("On track"), "good", "circle-check"
+    soon = fact.next_due if fact.due_within_week else None
+    return team_tag(overdue=fact.now.overdue, todo=fact.now.open, soon=soon, day=fact.today)

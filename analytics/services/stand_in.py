@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from analytics.models import StandIn
+from analytics.notices import STANDS_IN
 from core.clock import now, today
 from core.errors import AppError
+from notifications.services.gateway import notification_send
 from people.models import User
 from people.services.audit import audit_record
 
@@ -36,6 +39,18 @@ def stand_in_name(*, manager: User, delegate: User, first_on: dt.date, last_on: 
         return known
     row = StandIn.objects.create(**given)
     audit_record(actor=manager, action="analytics.stand_in_named", person=delegate, stand_in=row.pk)
+    days = {"first": first_on.isoformat(), "last": last_on.isoformat()}
+    # Before its first day there is nothing to open.
+    begins = first_on <= today(manager.zone)
+    team = f"{reverse('analytics:team-dashboard')}?of={manager.pk}"
+    notification_send(
+        person=delegate,
+        kind=STANDS_IN,
+        link=team if begins else reverse("notifications:tray"),
+        data={"name": manager.name, **days},
+        dedupe_key=f"{STANDS_IN}:{row.pk}",
+        actor=manager,
+    )
     return row
 
 

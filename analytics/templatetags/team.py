@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,8 +14,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from analytics.selectors.team_reads import Week
-from analytics.selectors.team_words import seen_words
-from analytics.standing import Fact
+from analytics.selectors.team_words import seen_words, standing_words
+from analytics.standing import Fact, Standing
+from core.ui.tags import icon_html
 
 register = template.Library()
 
@@ -126,6 +128,26 @@ def act(
 
 
 @register.filter
+def cell(value: object) -> str:
+    """``{{ value|cell }}``: a value of the table as paper shows it, days short."""
+    if isinstance(value, dt.date):
+        return date_format(value, "j M Y").replace(" ", "\N{NO-BREAK SPACE}")
+    return "" if value is None else str(value)
+
+
+@register.simple_tag
+def standing_tag(standing: Standing) -> SafeString:
+    """``{% standing_tag sheet.standing %}``: how somebody stands, icon and word."""
+    return tag_html(*standing_words(standing))
+
+
+def tag_html(words: str, kind: str, icon: str) -> SafeString:
+    """A tag; the words are escaped."""
+    html = f'<span class="tag {kind}">{icon_html(icon)}{escape(words)}</span>'
+    return mark_safe(html)  # noqa: S308  # escaped above
+
+
+@register.filter
 def seen(fact: Fact) -> str:
     """``{{ row.fact|seen }}``: when they learned last."""
-    return seen_words(fact.now.last_day, fact.today)
+    return seen_words(fact)

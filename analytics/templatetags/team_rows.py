@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from analytics.selectors.team import Row
 from analytics.selectors.team_words import required_state, seen_words
 from analytics.standing import Standing
-from analytics.templatetags.team import act, spark
+from analytics.templatetags.team import act, spark, standing_tag
 from core.ui.tags import avatar, icon_html
 
 register = template.Library()
@@ -42,8 +41,7 @@ class _Line:
         self._choose = _("Choose %(name)s")
         self._nothing = _("Nothing at the moment")
         self._minutes = _("min")
-        self._slipping = _tag(_("Slipping"), "warn", "arrow-down-right")
-        self._new = _tag(pgettext("people", "New"), "brand", "sparkles")
+        self._standings = {each: standing_tag(each) for each in Standing}
         self._labels = {"remind": _("Remind"), "thank": _("Thank")}
 
     def html(self, row: Row) -> str:
@@ -54,10 +52,10 @@ class _Line:
             f'<a class="tlink" href="{self._people}{fact.id}/">{name}</a></b>'
             f"<small>{escape(fact.job_title)}</small></span></span></th>"
             f'<td class="c-pth">{self._learning(row, name)}</td>'
-            f'<td class="c-st">{_tag(*required_state(fact))}{self._standing(row)}</td>'
+            f'<td class="c-st">{self._standings[row.standing]}{self._required(row)}</td>'
             f'<td class="c-min"><span class="mins">{spark(row.minutes)}<span class="num">'
             f'{fact.weekly}<span class="muted"> {self._minutes}</span></span></span></td>'
-            f'<td class="c-seen"><small>{seen_words(fact.now.last_day, fact.today)}</small></td>'
+            f'<td class="c-seen"><small>{seen_words(fact)}</small></td>'
             f'<td class="c-act">{self._button(row, name)}</td></tr>'
         )
 
@@ -80,10 +78,9 @@ class _Line:
             f'value="{percent}" aria-label="{name}: {escape(title)}">{percent}%</progress></span>'
         )
 
-    def _standing(self, row: Row) -> str:
-        if row.standing == Standing.SLIPPING and not row.fact.now.overdue:
-            return f" {self._slipping}"
-        return f" {self._new}" if row.standing == Standing.NEW else ""
+    def _required(self, row: Row) -> str:
+        words, kind, icon = required_state(row.fact)
+        return f'<span class="req {kind}">{icon_html(icon)}{escape(words)}</span>'
 
     def _button(self, row: Row, name: str) -> str:
         if not self._picks:
@@ -91,7 +88,3 @@ class _Line:
         what = "remind" if row.wants_reminder else "thank"
         looks = act(self._context, what, row.query)
         return f'<a {looks}>{self._labels[what]}<span class="vh"> {name}</span></a>'
-
-
-def _tag(words: str, kind: str, icon: str) -> str:
-    return f'<span class="tag {kind}">{icon_html(icon)}{escape(words)}</span>'

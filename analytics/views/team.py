@@ -111,7 +111,7 @@ def _sorts(scope: dict[str, str], wish: Wish) -> list[dict[str, Any]]:
     heads = (
         ("name", _("Person")),
         ("", _("Learning now")),
-        ("required", _("Required")),
+        ("required", _("Status")),
         ("minutes", _("Minutes a week")),
         ("last", _("Last active")),
     )

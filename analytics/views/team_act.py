@@ -20,7 +20,9 @@ from analytics.forms.team import AssignForm, ExtendForm, MessageForm
 from analytics.models import MessageKind
 from analytics.selectors.team_act import (
     course_about,
+    extension_suggested,
     open_requirements,
+    something_open,
     suggestion,
     team_choice,
 )
@@ -57,8 +59,8 @@ def _shown(
     asked = request.POST if request.method == "POST" else request.GET
     form = f"analytics/team/{name}.html"
     context |= {"title": title, "form_template": form, "next": asked.get("next", "")}
-    shown = form if is_htmx(request) else "analytics/team/act.html"
-    return render(request, shown, context, status=status)
+    shown = "dialog" if is_htmx(request) else "act"
+    return render(request, f"analytics/team/{shown}.html", context, status=status)
 
 
 @login_required
@@ -85,9 +87,9 @@ def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     course = course_about(asked.get("course", ""), people)
     titles = {
-        MessageKind.REMIND: _("Remind"),
-        MessageKind.THANK: _("Thank"),
-        MessageKind.WELCOME: _("Welcome"),
+        MessageKind.REMIND: _("Send a reminder"),
+        MessageKind.THANK: _("Say thank you"),
+        MessageKind.WELCOME: _("Say welcome"),
     }
     if request.method == "POST":
         form = MessageForm(request.POST)
@@ -95,7 +97,7 @@ def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
             _told(request, _sent(team, people, kind, form.cleaned_data["text"], course), kind)
             return _back(request)
     else:
-        form = MessageForm(initial={"text": suggestion(kind, people, course)})
+        form = MessageForm(initial={"text": suggestion(kind, course, something_open(people))})
     context = {"team": team, "people": people, "form": form, "course": course, "kind": kind.value}
     status = 422 if request.method == "POST" else 200
     return _shown(request, "message", titles[kind], status, **context)
@@ -142,8 +144,8 @@ def team_extend_time(request: PersonRequest) -> HttpResponse:
             return _back(request)
     else:
         course = course_about(request.GET.get("course", ""), people)
-        late = [row.pk for row in rows if course is None or row.assignment.course_id == course.pk]
-        form = ExtendForm(rows=rows, initial={"requirements": late})
+        chosen = extension_suggested(rows, course)
+        form = ExtendForm(rows=rows, initial={"requirements": chosen})
     context = {"team": team, "people": people, "form": form, "any": bool(rows)}
     status = 422 if request.method == "POST" else 200
     return _shown(request, "extend", _("Give more time"), status, **context)

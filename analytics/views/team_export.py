@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from typing import IO
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
@@ -99,6 +100,7 @@ def team_print(request: PersonRequest) -> HttpResponse:
     context = {
         "team": page.team,
         "page": page,
+        "scope": urlencode(page.team.scope),
         "sentence": team_sentence(page),
         "columns": columns_for(page.team.relation),
         "rows": team_table(page),

@@ -1,7 +1,7 @@
 """What the organisation requires: of everyone, of two departments, and of a team.
 
 Rounds come from the service that keeps them; it finds what people had learned by the demo's day.
-Nobody is told of it: it happened long ago.
+Nobody is told of it, as it happened long ago, but for a request that waits for an answer.
 """
 
 from __future__ import annotations
@@ -130,9 +130,11 @@ def _decide(users: dict[str, User], admin: User, day: DemoDay) -> None:
 
 
 def _past_is_told() -> None:
-    """Let what was done have happened when it was, and nobody be told of any of it now."""
+    """Let what was done have happened when it was, and nobody be told of any of it now.
+
+    The manager one logs in as hears of the request that waits for an answer: it is of today.
+    """
     EventDelivery.objects.filter(event__name__startswith=_TOLD).delete()
-    EventDelivery.objects.filter(event__name="learning.extension_asked").delete()
     rows = Requirement.objects.filter(done_at__isnull=False)
     done = dict(rows.values_list("pk", "done_at"))
     events = list(Event.objects.filter(name=f"{_TOLD}_done"))

@@ -95,6 +95,9 @@ class ExemptForm(forms.Form):
 class TermsForm(forms.Form):
     """Why, until when, for how long, and whether again. `terms` gives the `Terms`."""
 
+    # The date only shows where it is asked for.
+    needed = ("due_on",)
+
     course = forms.ModelChoiceField(
         label=_("Course"),
         queryset=Course.objects.none(),
@@ -116,7 +119,7 @@ class TermsForm(forms.Form):
         1,
         MOST_DAYS,
         initial=30,
-        help_text=_("Whoever joins after it was assigned has at least these, date or not."),
+        help_text=_("Whoever it comes to mean later has at least so long, whatever the date."),
     )
     due_on = _day(_("Date"), required=False)
     valid_months = _number(

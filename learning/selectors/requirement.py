@@ -26,6 +26,7 @@ from learning.selectors.requirement_words import (
     due_tone,
     due_words,
     requirement_lines,
+    team_tag,
 )
 from people.models import User
 from people.selectors.reporting import people_below
@@ -124,8 +125,15 @@ class Member:
     lines: list[Line] = field(default_factory=list)
 
     @property
-    def overdue(self) -> int:
-        return sum(line.tone == "late" for line in self.lines)
+    def tag(self) -> tuple[str, str, str]:
+        """Words, kind and icon of how they stand with all of it."""
+        soon = [line.row.due_on for line in self.lines if line.tone == "soon"]
+        return team_tag(
+            overdue=sum(line.tone == "late" for line in self.lines),
+            todo=len(self.lines),
+            soon=min(soon, default=None),
+            day=today(self.person.zone),
+        )
 
 
 def team_people(manager: User, *, everyone: bool) -> QuerySet[User]:

@@ -41,6 +41,11 @@ class Line:
         return self.row.assignment.course.title
 
     @property
+    def day(self) -> dt.date:
+        """The day that matters: when it was done, else when it is due."""
+        return self.row.done_on or self.row.due_on
+
+    @property
     def assigned_by(self) -> str:
         by = self.row.assignment.assigned_by
         return by.name if by else ""
@@ -62,7 +67,7 @@ def _line(row: Requirement, part: Audience, names: Names, viewer: User) -> Line:
     return Line(
         row=row,
         why=because(part, names) if own else "; ".join(audience_words(part, names)),
-        due=due_words(row.due_on, day) if row.is_open else "",
+        due=(due_words if own else due_day_words)(row.due_on, day) if row.is_open else "",
         tone=tone,
         state=words,
         kind=kind,
@@ -103,6 +108,40 @@ def due_words(due: dt.date, day: dt.date) -> str:
     if left <= NEAR_DAYS:
         return ngettext("Due in %(n)d day", "Due in %(n)d days", left) % {"n": left}
     return _("Due on %(day)s") % {"day": date_format(due, "j F Y")}
+
+
+def due_day_words(due: dt.date, day: dt.date) -> str:
+    """The same for somebody else's eyes, who may be on another day: "Due on 8 November 2026"."""
+    if due < day:
+        return due_words(due, day)
+    return _("Due on %(day)s") % {"day": date_format(due, "j F Y")}
+
+
+def day_words(due: dt.date, day: dt.date) -> str:
+    """ "today", "tomorrow", "Friday", "12 Dec": as seen from `day`."""
+    left = (due - day).days
+    if left == 0:
+        return _("today")
+    if left == 1:
+        return _("tomorrow")
+    return date_format(due, "l" if 1 < left <= 6 else "j M")
+
+
+def team_tag(
+    *, overdue: int, todo: int, soon: dt.date | None, day: dt.date
+) -> tuple[str, str, str]:
+    """Words, kind and icon of what is required of somebody, as whoever manages them reads it.
+
+    `todo` counts all that is open, `overdue` with it; `soon` is the next due date within a week.
+    """
+    if overdue:
+        late = ngettext("%(n)d overdue", "%(n)d overdue", overdue)
+        return late % {"n": overdue}, "bad", "circle-alert"
+    if soon is not None:
+        return _("Due %(when)s") % {"when": day_words(soon, day)}, "warn", "clock"
+    if todo:
+        return ngettext("%(n)d to do", "%(n)d to do", todo) % {"n": todo}, "", "circle"
+    return _("Nothing to do"), "", "circle-check"
 
 
 def because(part: Audience, names: Names) -> str:

@@ -231,15 +231,21 @@ def session_mine(user: User) -> SessionView | None:
 
 
 def sessions_hosted(user: User) -> QuerySet[WorkshopSession]:
-    """The sessions that the person hosts, the newest first, with their counts."""
+    """The sessions that the person hosts, the next one first, with their counts."""
     rows = WorkshopSession.objects.filter(host=user).select_related("course")
-    return unmarked(with_counts(rows)).defer("course__search").order_by("-starts_at", "-pk")
+    return next_first(unmarked(with_counts(rows)).defer("course__search"))
 
 
 def sessions_of(course: Course) -> QuerySet[WorkshopSession]:
-    """All sessions of a course, the newest first, with their counts."""
+    """All sessions of a course, the next one first, with their counts."""
     rows = WorkshopSession.objects.filter(course=course).select_related("host")
-    return unmarked(with_counts(rows)).order_by("-starts_at", "-pk")
+    return next_first(unmarked(with_counts(rows)))
+
+
+def next_first(sessions: QuerySet[WorkshopSession]) -> QuerySet[WorkshopSession]:
+    """Those to come by when they begin, then those that are over, the last one first."""
+    to_come = models.Case(models.When(ends_at__gt=now(), then=models.F("starts_at")))
+    return sessions.order_by(to_come.asc(nulls_last=True), "-starts_at", "-pk")
 
 
 def unmarked(sessions: QuerySet[WorkshopSession]) -> QuerySet[WorkshopSession]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django import template
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import now
 from learning.bundle.publishing import SETTINGS
 from learning.models import Course
 from learning.selectors.player import PlayerBlock
@@ -55,14 +51,6 @@ class Measures(NamedTuple):
 def draft_meta(kind: str, minutes: int, lessons: int) -> str:
     """How long a draft is; the course's own figures are those of its release."""
     return course_meta(Measures(kind, minutes, lessons))
-
-
-@register.filter
-def ago(moment: datetime) -> str:
-    """How long ago in one unit: "just now", "3 weeks ago"."""
-    if now() - moment < timedelta(minutes=1):
-        return gettext("just now")
-    return gettext("%(time)s ago") % {"time": timesince(moment, now(), depth=1)}
 
 
 @register.simple_tag

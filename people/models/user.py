@@ -223,6 +223,15 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         return self.reports.present().exists()
 
     @property
+    def job_line(self) -> str:
+        """Job title and department; the title alone where it names it ("Team lead, Sales")."""
+        department = self.department.name if self.department else ""
+        words = " ".join(self.job_title.replace(",", " ").split())
+        if not department or f" {department} ".casefold() in f" {words} ".casefold():
+            return self.job_title
+        return f"{self.job_title}, {department}" if self.job_title else department
+
+    @property
     def photo_url(self) -> str:
         """Where colleagues see the photo, empty without one. It changes with the photo."""
         if not self.photo:

@@ -71,10 +71,48 @@ def test_it_says_how_the_team_stands(as_: LogIn, team: Personas) -> None:
     assert "Clear words" in page
     # (40 minutes a week of one of two people)
     assert '<b class="num">20</b> min a week' in page
-    assert '<b class="num">0%</b>' in page
+    assert '<b class="num">0%</b> of 2 that fell due' in page
+    # The line of weeks has the eight that the figures are of, and the running one.
+    assert page.count('<tr><th scope="row">') >= 9
+    assert "Everyone below" not in page
+    assert "Everyone below" in shown(as_(team.director))
     assert "Chosen learning stayed level" in page
     assert page.count('name="people"') == 2
     assert "style=" not in page
+
+
+def test_it_says_the_same_of_somebody_wherever_it_says_it(as_: LogIn, team: Personas) -> None:
+    """On the dashboard, the page of required training, the sheet and in the file."""
+    User.objects.filter(pk=team.colleague.pk).update(timezone="Pacific/Kiritimati")
+    soon = NOW.date() + dt.timedelta(days=5)
+    with frozen(NOW - dt.timedelta(days=1)):
+        only = Audience(people=(team.colleague.pk,))
+        assignment_make(only, course_make("New tool"), by=team.admin, due_on=soon)
+    client = as_(team.manager)
+    line, other = shown(client, "/team/?q=cole"), shown(client, "/team/?q=emi")
+    required = shown(client, "/team/required/")
+    sheet = shown(client, f"/team/{team.colleague.pk}/")
+    with frozen(NOW):
+        rows = list(
+            csv.DictReader(io.StringIO(client.get("/team/team.csv").content.decode("utf-8-sig")))
+        )
+
+    for page in (line, other):
+        assert "Slipping</span>" in page
+        assert "1 overdue</span>" in page
+    assert "Not in 8 weeks" in line
+    assert required.count("1 overdue</span>") == 2
+    # A date, as it is another day where the colleague is.
+    for page in (required, sheet):
+        assert "Due on 1 December 2026" in page
+        assert "Overdue since 16 November 2026" in page
+    cole = next(row for row in rows if row["Name"] == "Cole Colleague")
+    assert (cole["Standing"], cole["Of these overdue"], cole["Required, to do"]) == (
+        "Slipping",
+        "1",
+        "2",
+    )
+    assert cole["Next due"] == "2026-12-01"
 
 
 def test_it_finds_sorts_and_filters_with_the_period_in_the_address(
@@ -107,6 +145,15 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
     }
     form = shown(client, f"/team/remind/?people={team.employee.pk}&course={sent['course']}")
     with frozen(NOW):
+        some = f"/team/remind/?people={team.employee.pk}"
+        dialog = client.get(some, headers={"HX-Request": "true"}).content.decode()
+        Requirement.objects.filter(person=team.colleague).update(
+            state="done", done_at=NOW, done_on=NOW.date()
+        )
+        mixed = client.get(f"{some}&people={team.colleague.pk}").content.decode()
+        Requirement.objects.filter(person=team.colleague).update(
+            state="open", done_at=None, done_on=None
+        )
         first = client.post("/team/remind/", sent)
         page = client.get("/team/").content.decode()
         again = client.post("/team/remind/", sent, follow=True).content.decode()
@@ -114,6 +161,10 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
         client.post("/team/remind/", sent)
 
     assert "“Fire safety” is still open." in form
+    assert '<h2 id="act-title" hx-swap-oob="true">Send a reminder</h2>' in dialog
+    assert "A course is still open." in dialog
+    # Nothing is open for one of them.
+    assert "make some time for learning" in mixed
     assert first["Location"] == "/team/?weeks=4"
     assert "Reminded 2 people." in page
     assert "is overdue</h3>" not in page
@@ -200,6 +251,9 @@ def test_it_lets_a_stand_in_see_and_act_on_the_record_during_these_days_only(
 
     assert (refused.status_code, unknown.status_code) == (422, 422)
     assert "You stand in for Mo Manager." in page
+    told = Notification.objects.get(person=team.colleague, kind="analytics.stands_in")
+    assert words_of(told, team.colleague).title == "You stand in for Mo Manager"
+    assert told.link == f"/team/?of={team.manager.pk}"
     assert "1 person." in page
     assert "Cole Colleague</a>" not in page
     assert "Worth asking" in sheet

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.needs import Asked, Completed, Done, Item, Known, needs
@@ -146,7 +146,7 @@ def test_it_says_what_needs_the_manager(
 @pytest.mark.parametrize(
     ("chosen", "required", "expected"),
     [
-        ([22, 26, 24, 31, 35, 60, 50, 48], [12] * 8, ("nearly doubled", "stayed flat")),
+        ([22, 26, 24, 31, 35, 60, 50, 48], [12] * 8, ("about doubled", "stayed flat")),
         ([0] * 8, [0] * 8, ("No learning in these weeks.", "")),
         ([10] * 8, [0] * 4 + [9] * 4, ("stayed level", "began")),
         ([20, 20, 5, 5], [20, 20, 15, 16], ("half or less", "fell.")),
@@ -176,6 +176,7 @@ def test_nobody_sees_what_is_private_and_strangers_see_nothing() -> None:
 SIZES = st.dictionaries(st.integers(0, 8), st.integers(0, 30), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sizes=SIZES, total_shown=st.booleans())
 def test_nothing_under_five_can_be_worked_out(sizes: dict[int, int], total_shown: bool) -> None:
     hidden = parts_hidden(sizes, manages_each=False, total_shown=total_shown)

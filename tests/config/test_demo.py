@@ -376,8 +376,12 @@ def test_it_has_opinions_after_the_course(loaded: Loaded) -> None:
 
 
 def test_it_does_not_deliver_the_past_again(loaded: Loaded) -> None:
-    """What is left to do is drawing: the certificates, and the pictures in their sizes."""
+    """What is left to do is drawing: the certificates, and the pictures in their sizes; and to
+    tell the manager one logs in as of the one request that waits.
+    """
     handlers = EventDelivery.objects.values_list("handler", flat=True)
-    assert set(handlers) <= {"learning.certificate_make", "learning.asset_variants_make"}
+    drawing = {"learning.certificate_make", "learning.asset_variants_make"}
+    assert set(handlers) <= drawing | {"learning.extension_asked"}
+    assert handlers.filter(handler="learning.extension_asked").count() == 1
     certificates = handlers.filter(handler="learning.certificate_make")
     assert certificates.count() == Certificate.objects.count()

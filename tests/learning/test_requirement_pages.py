@@ -207,9 +207,12 @@ def test_it_rounds_the_figures_of_groups_and_hides_small_ones(
     assignment_make(Audience(people=tuple(each.pk for each in crowd)), course, by=admin)
     page = as_(admin).get(reverse("learning:assignment-list")).content.decode()
     table = as_(admin).get(reverse("learning:assignment-export")).content.decode()
+    one = as_(admin).get(Assignment.objects.get().get_absolute_url()).content.decode()
 
-    assert f'<td class="n">{shown}</td>' in page
+    assert f'<td class="n" data-label="Assigned">{shown}</td>' in page
     assert f",{shown}," in table
+    # Where each of them is named, a rounded number would only puzzle.
+    assert f'<b class="num">{people}</b>' in one
 
 
 def test_it_keeps_a_record_of_whoever_looks_without_managing(

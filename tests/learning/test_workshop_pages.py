@@ -15,6 +15,7 @@ from learning.bundle.read import bundle_read
 from learning.bundle.write import bundle_write
 from learning.models import Course, WorkshopSession
 from learning.selectors.content import course_content
+from learning.selectors.workshop import sessions_hosted, sessions_of
 from learning.services.authoring import course_create
 from learning.services.block import block_save
 from learning.services.outline import lesson_add
@@ -146,6 +147,19 @@ def test_it_shows_the_host_who_comes_and_lets_them_mark(
     looks = AuditEntry.objects.filter(action="learning.session_roster_read", actor=author)
     assert looks.get().detail == {"session": session.pk}
     assert AuditEntry.objects.filter(action="learning.attendance_marked").count() == 2
+
+
+def test_it_lists_the_next_session_first_and_what_is_over_last(
+    course: Course, manager: User
+) -> None:
+    with frozen(START):
+        made = [
+            session_make(course, host=manager, starts_at=START + n * WEEK) for n in (4, 1, 3, 2)
+        ]
+    with frozen(START + 2.5 * WEEK):
+        weeks = [made.index(row) for row in sessions_of(course)]
+        assert weeks == [made.index(row) for row in sessions_hosted(manager)]
+    assert [(4, 1, 3, 2)[place] for place in weeks] == [3, 4, 2, 1]
 
 
 def test_it_lets_authors_plan_change_and_call_off(as_: LogIn, author: User, manager: User) -> None:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core import registry
-from people.models import Status, User
+from people.models import Department, Status, User
 from people.selectors.directory import fold, people_found, people_hits
 from tests.factories.people import DepartmentFactory, UserFactory
 from tests.personas import LogIn
@@ -266,3 +266,19 @@ def test_a_deleted_or_replaced_photo_is_gone_from_the_disk(
     employee.refresh_from_db()
     assert not employee.photo
     assert not storage.exists(second)
+
+
+@pytest.mark.parametrize(
+    ("title", "department", "line"),
+    [
+        ("Engineer", "Sales", "Engineer, Sales"),
+        ("Team lead, Sales", "Sales", "Team lead, Sales"),
+        ("Sales director", "Sales", "Sales director"),
+        ("Salesman", "Sales", "Salesman, Sales"),
+        ("", "Sales", "Sales"),
+        ("Engineer", "", "Engineer"),
+    ],
+)
+def test_it_names_a_department_once(title: str, department: str, line: str) -> None:
+    place = Department(name=department) if department else None
+    assert User(job_title=title, department=place).job_line == line
