@@ -107,27 +107,31 @@ setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
 // Reflections and task lists save themselves -------------------------------------------------
 const timers = new WeakMap();
 // Without the page's token: it would be void by the time the text is sent.
-function text(form) {
+// Of a form in parts only what was changed is sent, without what it was before.
+function text(form, part) {
   const fields = new URLSearchParams(new FormData(form));
   fields.delete("csrfmiddlewaretoken");
+  if (part) for (const name of [...fields.keys()]) if (name !== `tick.${part}` && name !== `note.${part}`) fields.delete(name);
   return fields.toString();
 }
-function autosave(form, wait) {
+const partId = (form, part) => (part ? `${form.action}#${part}` : form.action);
+function autosave(form, field, wait) {
+  const part = field.closest("[data-part]")?.dataset.part;
+  if (form.querySelector("[data-part]") && (!part || field.type === "file")) return;
   clearTimeout(timers.get(form));
-  outbox.put(form.action, form.action, text(form));
+  outbox.put(partId(form, part), form.action, text(form, part));
   timers.set(form, setTimeout(() => outbox.flush(), wait));
 }
 if (enrolled) {
   for (const form of document.querySelectorAll("form[data-autosave]")) {
-    const kept = outbox.get(form.action);
-    if (kept) {
-      const values = new URLSearchParams(kept).getAll("answer");
-      for (const field of form.elements) {
-        if (field.type === "checkbox") field.checked = values.includes(field.value);
-        else if (field.name === "answer") field.value = values[0] ?? "";
-      }
+    for (const field of form.elements) {
+      const kept = outbox.get(partId(form, field.closest("[data-part]")?.dataset.part));
+      if (!kept || !field.name) continue;
+      const values = new URLSearchParams(kept).getAll(field.name);
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (field.matches("textarea, input[name=answer]")) field.value = values[0] ?? "";
     }
-    form.addEventListener("input", (event) => autosave(form, event.target.type === "checkbox" ? 0 : 1200));
+    form.addEventListener("input", (event) => autosave(form, event.target, event.target.type === "checkbox" ? 0 : 1200));
   }
 }
 
