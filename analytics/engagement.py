@@ -103,8 +103,9 @@ def engagement(
     last_day = max(known, default=None)
     lately = round(sum(count for day, count in known.items() if day >= turn) / 2)
     habit = _habit(known, turn, max(since, begin), today - since)
+    quiet = last_day is None or last_day < turn
     return Engagement(
-        level=Level.AWAY if away else _level(lately, habit, last_day, turn),
+        level=Level.AWAY if away else level_of(lately, habit, quiet=quiet),
         lately=lately,
         habit=habit,
         last_day=last_day,
@@ -122,10 +123,11 @@ def _habit(
     return round(before * 7 / (turn - start).days)
 
 
-def _level(lately: int, habit: int | None, last_day: dt.date | None, turn: dt.date) -> Level:
+def level_of(lately: int, habit: int | None, *, quiet: bool) -> Level:
+    """The level of who is here, from minutes a week; `quiet` is nothing in the last two weeks."""
     if habit is None:
         return Level.NEW
-    if last_day is None or last_day < turn:
+    if quiet:
         return Level.QUIET
     if abs(lately - habit) < NOTICEABLE:
         return Level.STEADY

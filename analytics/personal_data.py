@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from analytics.models import FIGURES, Activity, Nudge, PersonDay, PersonWeek
+from analytics.models import (
+    FIGURES,
+    Activity,
+    Nudge,
+    PersonDay,
+    PersonWeek,
+    StandIn,
+    Talk,
+    TeamMessage,
+)
 from analytics.services.rollup import person_forget
 from core import registry
 from people.models import User
@@ -47,6 +57,44 @@ def analytics_export(person: User) -> Row:
             }
             for row in Nudge.objects.filter(person=person)
         ],
+        "team": _team(person),
+    }
+
+
+def _team(person: User) -> Row:
+    """What managers sent and noted, by and about the person, and who stood in for whom."""
+    mine = Q(person=person) | Q(sender=person)
+    messages = TeamMessage.objects.filter(mine).select_related("sender", "person", "course")
+    talks = Talk.objects.filter(Q(person=person) | Q(manager=person))
+    stand_ins = StandIn.objects.filter(Q(manager=person) | Q(delegate=person))
+    return {
+        "messages": [
+            {
+                "kind": row.kind,
+                "from": row.sender.name if row.sender else None,
+                "to": row.person.name,
+                "course": row.course.slug if row.course else None,
+                "text": row.text,
+                "at": row.created_at.isoformat(),
+            }
+            for row in messages
+        ],
+        "talks": [
+            {
+                "with": str(row.manager if row.person_id == person.pk else row.person),
+                "on": row.held_on.isoformat(),
+            }
+            for row in talks.select_related("manager", "person")
+        ],
+        "stand_ins": [
+            {
+                "manager": row.manager.name,
+                "stand_in": row.delegate.name,
+                "from": row.first_on.isoformat(),
+                "until": row.last_on.isoformat(),
+            }
+            for row in stand_ins.select_related("manager", "delegate")
+        ],
     }
 
 
@@ -59,6 +107,9 @@ def analytics_erase(person: User) -> None:
     """Delete all of it; after learning, from whose rows it is counted."""
     Activity.objects.filter(actor=person).delete()
     Nudge.objects.filter(person=person).delete()
+    TeamMessage.objects.filter(Q(person=person) | Q(sender=person)).delete()
+    Talk.objects.filter(Q(person=person) | Q(manager=person)).delete()
+    StandIn.objects.filter(Q(manager=person) | Q(delegate=person)).delete()
     person_forget(person=person)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from analytics.services import nudge, nudge_measure, partition, rollup, watermark
+from analytics.services import nudge, nudge_measure, partition, rollup, team_week, watermark
 
 # Enough for 100,000 days of people; what is left is the next turn's.
 _BATCHES = 200
@@ -37,3 +37,8 @@ def nudges_turn() -> None:
 @shared_task(name="analytics.tasks.nudges_measure")
 def nudges_measure() -> None:
     nudge_measure.nudges_measure()
+
+
+@shared_task(name="analytics.tasks.team_weeks_send")
+def team_weeks_send() -> None:
+    team_week.team_weeks_send()

@@ -9,8 +9,28 @@ from dataclasses import dataclass
 CPU_MS = 4.9
 FIRST_VISIT_KB = 110.0
 
-QUERIES = {"home": 12, "catalogue": 8, "course": 8, "lesson": 6, "quiz answer": 8}
-CPU = {"home": 3.0, "catalogue": 2.0, "course": 2.0, "lesson": 1.5, "quiz": 2.0, "quiz result": 2.0}
+# Dashboards of managers with so many people below.
+TEAMS = ("team of 8", "team of 200", "team of 2,000")
+# The p95 of the largest against that of the smallest.
+TEAM_GROWTH = 3.0
+
+QUERIES = {
+    "home": 12,
+    "catalogue": 8,
+    "course": 8,
+    "lesson": 6,
+    "quiz answer": 8,
+    **dict.fromkeys(TEAMS, 14),
+}
+CPU = {
+    "home": 3.0,
+    "catalogue": 2.0,
+    "course": 2.0,
+    "lesson": 1.5,
+    "quiz": 2.0,
+    "quiz result": 2.0,
+    "team of 8": 3.0,
+}
 GROWTH = 1.2
 HTML_KB, CSS_KB, JS_KB = 25.0, 20.0, 25.0
 

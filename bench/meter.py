@@ -36,10 +36,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Figures:
-    """CPU in milliseconds a request (web and database together), wall p50, and bytes."""
+    """CPU in milliseconds a request (web and database together), wall p50 and p95, and bytes."""
 
     cpu: float
     wall: float
+    p95: float
     html: int
     gzipped: int
     text: str
@@ -95,6 +96,7 @@ class Instance:
             page.name: Figures(
                 cpu=1000 * statistics.median(cpu[page.name]),
                 wall=1000 * statistics.median(wall[page.name]),
+                p95=1000 * statistics.quantiles(wall[page.name], n=20)[-1],
                 html=len(bodies[page.name]),
                 gzipped=len(gzip.compress(bodies[page.name], 6)),
                 text=bodies[page.name].decode(),

@@ -14,10 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
-from learning.models import Course
+from bench import teams
+from learning.models import Assignment, AssignmentSource, Course, Release, ReleaseLesson
 from learning.services.course import course_import
 from learning.services.popularity import popularity_recompute
 from learning.services.rating import ratings_recompute
@@ -27,7 +30,6 @@ PEOPLE = 10_000
 COURSES = 300
 MINUTES_EACH = 500
 COURSES_EACH = 6
-SPAN = 8
 DEPARTMENTS = 40
 ZONES = ["Europe/London", "Asia/Kolkata", "America/Toronto", "Asia/Singapore", "Europe/Lisbon"]
 BATCH = 200_000
@@ -36,16 +38,28 @@ Row = Iterable[Any]
 
 
 def copy_rows(table: str, columns: list[str], rows: Iterable[Row]) -> int:
-    """COPY the rows in batches; returns how many."""
-    names = ", ".join(f'"{name}"' for name in columns)
+    """COPY the rows in batches; returns how many. Columns that are left out get their defaults."""
+    usual = _usual(table, columns)
+    names = ", ".join(f'"{name}"' for name in [*columns, *usual])
+    rest = tuple(usual.values())
     count = 0
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
-        text = "".join("\t".join(map(_field, row)) + "\n" for row in batch)
+        text = "".join("\t".join(map(_field, (*row, *rest))) + "\n" for row in batch)
         with connection.cursor() as cursor:
             cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(text))
         count += len(batch)
     return count
+
+
+def _usual(table: str, columns: list[str]) -> dict[str, Any]:
+    """What Django would write into the columns that are not given, those that must have a value."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        str(field.column): field.get_default()
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.null and not field.primary_key
+    }
 
 
 def _field(value: Any) -> str:
@@ -74,11 +88,27 @@ def seed(now: datetime) -> None:
     enrolments(rng, now, releases)
     copy_rows("learning_activeminute", ["user_id", "minute", "course_id"],
               minutes(rng, now, [pk for pk, _release, _outline in releases]))  # fmt: skip
+    required(rng, now, [pk for pk, _release, _outline in releases][: teams.ASSIGNMENTS])
     rollups()
 
 
+def required(rng: random.Random, now: datetime, course_ids: list[int]) -> None:
+    """Some courses are required of everyone, for a year."""
+    rows = [
+        Assignment.objects.create(
+            course_id=pk,
+            reason="The law asks for it.",
+            starts_on=now.date() - timedelta(days=360),
+            source=AssignmentSource.ADMIN,
+        ).pk
+        for pk in course_ids
+    ]
+    copy_rows("learning_requirement", teams.COLUMNS, teams.requirements(rng, now, PEOPLE, rows))
+    teams.figures(course_ids)
+
+
 def people(rng: random.Random, now: datetime) -> None:
-    """Departments and people; person n reports to person (n - 1) // SPAN."""
+    """Departments and people; person n reports to person (n - 2) // SPAN + 1, with some moved."""
     copy_rows(
         "people_department",
         ["id", "name", "parent_id", "created_at", "updated_at"],
@@ -88,7 +118,9 @@ def people(rng: random.Random, now: datetime) -> None:
         ),
     )
     columns = [str(field.column) for field in User._meta.concrete_fields]
-    copy_rows("people_user", columns, (_person(n, rng, now, columns) for n in range(1, PEOPLE + 1)))
+    moved = teams.moved(PEOPLE)
+    rows = (_person(n, rng, now, columns, moved) for n in range(1, PEOPLE + 1))
+    copy_rows("people_user", columns, rows)
     with connection.cursor() as cursor:
         for table in ("people_user", "people_department"):
             cursor.execute(
@@ -96,7 +128,9 @@ def people(rng: random.Random, now: datetime) -> None:
             )
 
 
-def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> list[Any]:
+def _person(
+    n: int, rng: random.Random, now: datetime, columns: list[str], moved: dict[int, int]
+) -> list[Any]:
     values: dict[str, Any] = {
         "id": n,
         "email": f"person{n}@bench.example",
@@ -104,7 +138,7 @@ def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> li
         "password": "!",
         "external_id": f"B{n:05}",
         "department_id": rng.randint(1, DEPARTMENTS),
-        "manager_id": None if n == 1 else (n - 2) // SPAN + 1,
+        "manager_id": moved.get(n, teams.boss_of(n)),
         "job_title": rng.choice(["Engineer", "Analyst", "Specialist", "Lead", "Coordinator"]),
         "location": "Here",
         "hire_date": date(2020, 1, 1) + timedelta(days=rng.randint(0, 2000)),
@@ -114,7 +148,7 @@ def _person(n: int, rng: random.Random, now: datetime, columns: list[str]) -> li
         "language": "en",
         "theme": "system",
         "weekly_goal_minutes": 60,
-        "created_at": now,
+        "created_at": now - timedelta(days=400),
         "updated_at": now,
     }
     return [values[c] if c in values else _default(c) for c in columns]
@@ -149,23 +183,19 @@ def _clone(cursor: Any, original: int, number: int, now: datetime) -> None:
         [number, number, original],
     )
     course = cursor.fetchone()[0]
+    fields = _columns(Release, "id", "course_id", "number", "created_at", "updated_at")
     cursor.execute(
-        "INSERT INTO learning_release (course_id, number, metadata, outline, digest, note, "
-        "published_at, created_at, updated_at) SELECT %s, 1, r.metadata, r.outline, r.digest, "
-        "r.note, r.published_at, %s, %s FROM learning_release r "
+        f"INSERT INTO learning_release (course_id, number, created_at, updated_at, {fields}) "
+        f"SELECT %s, 1, %s, %s, {_of('r', fields)} FROM learning_release r "
         "JOIN learning_course c ON c.current_release_id = r.id WHERE c.id = %s RETURNING id",
         [course, now, now, original],
     )
     release = cursor.fetchone()[0]
-    lesson = (
-        "key, kind, title, minutes, preview, position, objectives, keypoints, blocks, rendered, "
-        "assessment, created_at, updated_at"
-    )
+    fields = _columns(ReleaseLesson, "id", "release_id")
     cursor.execute(
-        f"INSERT INTO learning_releaselesson (release_id, {lesson}) "
-        f"SELECT %s, {', '.join('l.' + name for name in lesson.split(', '))} "
-        "FROM learning_releaselesson l JOIN learning_course c "
-        "ON c.current_release_id = l.release_id WHERE c.id = %s",
+        f"INSERT INTO learning_releaselesson (release_id, {fields}) "
+        f"SELECT %s, {_of('l', fields)} FROM learning_releaselesson l "
+        "JOIN learning_course c ON c.current_release_id = l.release_id WHERE c.id = %s",
         [release, original],
     )
     cursor.execute(
@@ -178,6 +208,16 @@ def _clone(cursor: Any, original: int, number: int, now: datetime) -> None:
         "UPDATE learning_course SET current_release_id = %s, status = 'published' WHERE id = %s",
         [release, course],
     )
+
+
+def _columns(model: type[Model], *skipped: str) -> str:
+    """The columns of a table but for some, as a list in SQL."""
+    names = [str(field.column) for field in model._meta.concrete_fields]
+    return ", ".join(f'"{name}"' for name in names if name not in skipped)
+
+
+def _of(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in columns.split(", "))
 
 
 def enrolments(

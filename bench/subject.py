@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.seed import seed, utc_now
+from bench.teams import BOSSES
 from config.demo.answers import answer_of
 from core.clock import now
 from learning.models import Attempt, AttemptState, Course, Enrolment
@@ -51,10 +52,15 @@ def describe(kind: str) -> dict[str, Any]:
     progress_save(enrolment=enrolment, lesson_key=LESSON, saved_at=now())
     closed = _closed(enrolment)
     pages = _pages(_open(enrolment), closed)
+    queries = {page["name"]: _queries(user, page) for page in pages}
+    for name, boss in _bosses(kind).items():
+        page = {"name": name, "path": f"{reverse('analytics:team-dashboard')}?below=all"}
+        queries[name] = _queries(boss, page)
+        pages.append({**page, "cookie": f"{_session(boss)}; csrftoken={CSRF}"})
     return {
         "cookie": f"{_session(user)}; csrftoken={CSRF}",
         "pages": pages,
-        "queries": {page["name"]: _queries(user, page) for page in pages},
+        "queries": queries,
         "rows": _rows(),
     }
 
@@ -86,6 +92,13 @@ def _person(kind: str) -> User:
         return User.objects.get(email__startswith="priya.nair@")
     started = Enrolment.objects.filter(course__slug=COURSE, state="active", progress__gt=20)
     return started.order_by("user_id")[100].user
+
+
+def _bosses(kind: str) -> dict[str, User]:
+    """The managers whose dashboards are measured; the demo's has about eight people."""
+    if kind == "demo":
+        return {}
+    return {name: User.objects.get(pk=pk) for name, pk in BOSSES.items()}
 
 
 def _pages(attempt: Attempt, closed: Attempt) -> list[dict[str, str]]:
@@ -155,6 +168,7 @@ def _rows() -> dict[str, int]:
         "people": "people_user",
         "courses": "learning_course",
         "enrolments": "learning_enrolment",
+        "required": "learning_requirement",
         "active minutes": "learning_activeminute",
     }
     with connection.cursor() as cursor:

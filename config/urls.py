@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("people.api.urls")),
     path("api/v1/", include("notifications.api.urls")),
     path("api/v1/", include("learning.api.urls")),
+    path("api/v1/", include("analytics.api.urls")),
 ]
 
 handler400 = "core.views.errors.bad_request"

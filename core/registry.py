@@ -67,7 +67,9 @@ def no_badge(person: Person) -> int:
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A line of the sidebar; with `tab` also one of the phone's tab bar (at most five)."""
+    """A line of the sidebar; with `tab` also one of the phone's tab bar (at most five), where
+    there is no heading above it: `tab_label` then says what it is.
+    """
 
     key: str
     label: Label
@@ -78,6 +80,7 @@ class NavigationEntry:
     visible: Callable[[Person], bool] = everybody
     badge: Callable[[Person], int] = no_badge
     tab: bool = False
+    tab_label: Label = ""
     # Further URL names below this entry, as prefixes: "learning:course" marks course pages.
     covers: tuple[str, ...] = ()
 

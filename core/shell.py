@@ -50,6 +50,7 @@ class NavigationItem:
     current: bool
     badge: int
     tab: bool
+    tab_label: Label
 
 
 class Navigation:
@@ -80,6 +81,7 @@ class Navigation:
             current=name == entry.url_name or name.startswith(entry.covers),
             badge=entry.badge(self._request.user),
             tab=entry.tab,
+            tab_label=entry.tab_label or entry.label,
         )
 
     @property

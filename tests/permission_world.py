@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from analytics.models import StandIn
 from core.clock import now
 from core.models import Event, EventDelivery
 from learning.models import (
@@ -185,6 +186,7 @@ def world_make(personas: Personas) -> World:
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             **_required(personas),
             **_workshop(personas),
+            "stand_in_id": _stand_in(personas.manager, personas.director),
             "page": "team",
             "rule_key": "stalled",
             "pk": 1,
@@ -240,6 +242,14 @@ def _workshop(personas: Personas) -> dict[str, int]:
     enrolment_make(personas.employee, course)
     (row,) = register(session, personas.employee)
     return {"session_id": session.pk, "registration_id": row.pk}
+
+
+def _stand_in(manager: Any, delegate: Any) -> int:
+    """Over by now, so that it opens nothing."""
+    return StandIn.objects.create(
+        manager=manager, delegate=delegate,
+        first_on=dt.date(2020, 1, 6), last_on=dt.date(2020, 1, 10),
+    ).pk  # fmt: skip
 
 
 def _incoming(author: Any) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 # What both days and weeks count.
-FIGURES = ("minutes", "lessons", "completions", "answers", "reviews")
+FIGURES = ("minutes", "required_minutes", "lessons", "completions", "answers", "reviews")
 
 
 class Figures(models.Model):
-    """`minutes` in which somebody was active, however many tabs; the rest are numbers of acts."""
+    """`minutes` in which somebody was active, however many tabs; the rest are numbers of acts.
+
+    `required_minutes` are those of `minutes` in courses that were required of the person that day.
+    """
 
     minutes = models.PositiveSmallIntegerField(_("active minutes"), default=0)
+    required_minutes = models.PositiveSmallIntegerField(_("of them required"), default=0)
     lessons = models.PositiveIntegerField(_("lessons completed"), default=0)
     completions = models.PositiveIntegerField(_("courses completed"), default=0)
     answers = models.PositiveIntegerField(_("questions answered"), default=0)
@@ -35,11 +39,17 @@ class PersonDay(Figures):
     class Meta:
         ordering = ["day"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "day"], name="personday_once"),
+            # With what teams are told of, so that thousands of rows come from the index alone.
+            models.UniqueConstraint(
+                fields=["person", "day"], include=["minutes", "completions"], name="personday_once"
+            ),
             models.CheckConstraint(
                 # A day has 25 hours at most.
                 condition=Q(minutes__lte=1500),
                 name="personday_minutes_fit",
+            ),
+            models.CheckConstraint(
+                condition=Q(required_minutes__lte=F("minutes")), name="personday_required_within"
             ),
         ]
 
@@ -59,12 +69,19 @@ class PersonWeek(Figures):
     class Meta:
         ordering = ["monday"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "monday"], name="personweek_once"),
+            models.UniqueConstraint(
+                fields=["person", "monday"],
+                include=["minutes", "required_minutes"],
+                name="personweek_once",
+            ),
             models.CheckConstraint(
                 condition=Q(monday__iso_week_day=1), name="personweek_begins_on_monday"
             ),
             models.CheckConstraint(
                 condition=Q(active_days__lte=7), name="personweek_has_seven_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(required_minutes__lte=F("minutes")), name="personweek_required_within"
             ),
         ]
 

@@ -13,6 +13,8 @@ from analytics.models import FIGURES
 from core.sql import sql_rows
 
 Day = tuple[int, dt.date]
+# The figures that come from acts, in the order in which they are counted.
+ACTS = FIGURES[2:]
 # A person, a day of theirs, when it begins and when the next one does.
 Window = tuple[int, dt.date, dt.datetime, dt.datetime]
 
@@ -21,14 +23,33 @@ unnest(%(people)s::bigint[], %(days)s::date[], %(starts)s::timestamptz[], %(ends
     AS span (person, day, starts, ends)
 """
 
+# Minutes of a course count as required from the day on which a round of it began to apply to the
+# person until the day on which that was done, let off or withdrawn.
 _MINUTES = f"""
-SELECT person, day, found.minutes
+SELECT person, day, found.minutes, found.required
 FROM {_WINDOWS}
 CROSS JOIN LATERAL (
-    SELECT count(*) AS minutes
-    FROM learning_activeminute AS active
-    WHERE active.user_id = span.person
-      AND active.minute >= span.starts AND active.minute < span.ends
+    SELECT coalesce(sum(taken.minutes), 0) AS minutes,
+        coalesce(sum(taken.minutes) FILTER (WHERE EXISTS (
+            SELECT 1
+            FROM learning_requirement AS round
+            JOIN learning_assignment AS asked ON asked.id = round.assignment_id
+            LEFT JOIN learning_exemption AS exempt
+              ON round.state = 'exempt' AND exempt.requirement_id = round.id
+            WHERE round.person_id = span.person
+              AND asked.course_id = taken.course_id
+              AND round.applies_since <= span.day
+              AND (round.done_on IS NULL OR round.done_on >= span.day)
+              AND (round.withdrawn_at IS NULL OR round.withdrawn_at >= span.starts)
+              AND (exempt.id IS NULL OR exempt.created_at >= span.starts)
+        )), 0) AS required
+    FROM (
+        SELECT active.course_id, count(*) AS minutes
+        FROM learning_activeminute AS active
+        WHERE active.user_id = span.person
+          AND active.minute >= span.starts AND active.minute < span.ends
+        GROUP BY active.course_id
+    ) AS taken
 ) AS found
 WHERE found.minutes > 0
 """  # noqa: S608  # a constant
@@ -52,7 +73,8 @@ WHERE lessons + completions + answers + reviews > 0
 _WEEKS = """
 SELECT
     week.person, week.monday,
-    sum(minutes), sum(lessons), sum(completions), sum(answers), sum(reviews),
+    sum(minutes), sum(required_minutes), sum(lessons), sum(completions), sum(answers),
+    sum(reviews),
     count(*) FILTER (WHERE minutes > 0)
 FROM unnest(%(people)s::bigint[], %(mondays)s::date[]) AS week (person, monday)
 JOIN analytics_personday AS kept
@@ -74,11 +96,14 @@ def day_figures(windows: Sequence[Window]) -> dict[Day, dict[str, int]]:
     people, days, starts, ends = map(list, zip(*windows, strict=True))
     params = {"people": people, "days": days, "starts": starts, "ends": ends}
     figures: dict[Day, dict[str, int]] = {}
-    for person, day, minutes in sql_rows(_MINUTES, params):
-        figures[person, day] = dict.fromkeys(FIGURES, 0) | {"minutes": minutes}
+    for person, day, minutes, required in sql_rows(_MINUTES, params):
+        figures[person, day] = dict.fromkeys(FIGURES, 0) | {
+            "minutes": int(minutes),
+            "required_minutes": int(required),
+        }
     for person, day, *acts in sql_rows(_ACTS, params):
         row = figures.setdefault((person, day), dict.fromkeys(FIGURES, 0))
-        row.update(zip(FIGURES[1:], acts, strict=True))
+        row.update(zip(ACTS, acts, strict=True))
     return figures
 
 

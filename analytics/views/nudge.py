@@ -64,8 +64,9 @@ def nudge_edit(request: PersonRequest, rule_key: str) -> HttpResponse:
     rule = access_nudge(request.user, rule_key)
     language = _language(request)
     row = nudge_rule_row(rule)
+    data = request.POST if request.method == "POST" else None
     with translation.override(language):
-        form = NudgeForm(request.POST or None, rule=rule, row=row, language=language)
+        form = NudgeForm(data, rule=rule, row=row, language=language)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             with translation.override(language):

@@ -29,6 +29,7 @@ from people.models import Department, User
 
 MANAGER, EMPLOYEE, AWAY = "HR-024", "HR-028", "HR-035"
 TEAM = ("HR-026", "HR-027", "HR-028", "HR-031")
+TRAVELLING = ("HR-026", "HR-029", "HR-031")
 AT_TEN = dt.time(10)
 _TOLD = "learning.requirement"
 
@@ -48,7 +49,7 @@ class Asked:
 def required_write(
     people: Sequence[Person], users: dict[str, User], shelf: Shelf, day: DemoDay
 ) -> None:
-    """Write three assignments with all that has come of them by the demo's day."""
+    """Write four assignments with all that has come of them by the demo's day."""
     admin = next(each for each in users.values() if each.is_admin)
     for asked in _asked(users, shelf, day, admin):
         _assign(people, users, day, asked)
@@ -77,6 +78,10 @@ def _asked(users: dict[str, User], shelf: Shelf, day: DemoDay, admin: User) -> I
     departments = tuple(rows.order_by("name").values_list("pk", flat=True))
     group = Audience((Group(departments=departments),))
     yield Asked(40, admin, group, shelf["negotiating-calmly"].course, talks)
+    phones = Terms(reason="A phone was lost on the way to a customer.", due_days=30)
+    course = shelf["lock-screen-habits"].course
+    away = Audience(people=tuple(users[key].pk for key in TRAVELLING))
+    yield Asked(42, users[MANAGER], away, course, phones, AssignmentSource.MANAGER)
     data = Terms(reason="So that we read the new churn dashboard the same way.", due_days=32)
     course = shelf["reading-data-without-fooling-yourself"].course
     team = Audience(people=tuple(users[key].pk for key in TEAM))

@@ -141,6 +141,11 @@ def _broken(goal: int, weeks_ago: int, luck: random.Random) -> float:
     return goal * luck.uniform(1.05, 1.3)
 
 
+def _stalled(goal: int, weeks_ago: int, luck: random.Random) -> float:
+    """Learned every week until work became too much, almost three weeks ago."""
+    return _steady(goal, weeks_ago, luck) if weeks_ago > 2 else 0
+
+
 def _none(goal: int, weeks_ago: int, luck: random.Random) -> float:
     return 0
 
@@ -154,4 +159,5 @@ _HABITS: dict[str, Minutes] = {
     "lapsed": _lapsed,
     "broken": _broken,
     "none": _none,
+    "stalled": _stalled,
 }

@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "analytics-sweep": {"task": "analytics.tasks.rollup_sweep", "schedule": 24 * 3600.0},
     "analytics-nudges": {"task": "analytics.tasks.nudges_turn", "schedule": 1800.0},
     "analytics-nudges-measure": {"task": "analytics.tasks.nudges_measure", "schedule": 86400.0},
+    "analytics-team-weeks": {"task": "analytics.tasks.team_weeks_send", "schedule": 3600.0},
     "analytics-partitions": {"task": "analytics.tasks.partitions_make", "schedule": 6 * 3600.0},
     "learning-popularity": {"task": "learning.tasks.popularity_recompute", "schedule": 3600.0},
 }

@@ -19,7 +19,7 @@ from learning.services.workshop_place import workshop_cancel, workshop_register
 from people.api.request import person_of
 
 
-class WorkshopSessionSerializer(serializers.Serializer[SessionView]):
+class WorkshopSessionSerializer(serializers.Serializer[Any]):
     """A session as you see it. Times are moments, `timezone` is that of the place; `state` is
     what you have of it, `link` is there for who has a place.
     """

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.urls import reverse
 
 from core.clock import today
+from core.sql import sql_rows
 from learning.models import (
     Course,
     Enrolment,
@@ -18,7 +20,13 @@ from learning.models import (
     RequirementQuerySet,
     RequirementState,
 )
-from learning.selectors.requirement_words import NEAR_DAYS, Line, requirement_lines
+from learning.selectors.requirement_words import (
+    NEAR_DAYS,
+    Line,
+    due_tone,
+    due_words,
+    requirement_lines,
+)
 from people.models import User
 from people.selectors.reporting import people_below
 
@@ -47,11 +55,41 @@ def mine_required(user: User) -> RequirementQuerySet:
     return with_course(rows).order_by(first, "due_on", "pk")
 
 
-def due_soon(user: User) -> list[Line]:
-    """What is overdue or due within a month, the nearest first; one query, two with any."""
-    latest = today(user.zone) + dt.timedelta(days=NEAR_DAYS)
-    rows = Requirement.objects.open().filter(person=user, due_on__lte=latest)
-    return requirement_lines(with_course(rows).order_by("due_on", "pk")[:HOME_SHOWN], user)
+@dataclass(frozen=True)
+class Due:
+    """What is due, as home shows it; `tone` as in `Line`."""
+
+    pk: int
+    title: str
+    minutes: int
+    due_on: dt.date
+    words: str
+    tone: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("learning:requirement-detail", args=[self.pk])
+
+
+_DUE_SOON = """
+    SELECT requirement.id, course.title, course.minutes, requirement.due_on
+    FROM learning_requirement requirement
+    JOIN learning_assignment assignment ON assignment.id = requirement.assignment_id
+    JOIN learning_course course ON course.id = assignment.course_id
+    WHERE requirement.person_id = %(person)s AND requirement.state = 'open'
+        AND requirement.due_on <= %(latest)s
+    ORDER BY requirement.due_on, requirement.id LIMIT %(shown)s
+"""
+
+
+def due_soon(user: User) -> list[Due]:
+    """What is overdue or due within a month, the nearest first; one query."""
+    day = today(user.zone)
+    latest = day + dt.timedelta(days=NEAR_DAYS)
+    rows = sql_rows(_DUE_SOON, {"person": user.pk, "latest": latest, "shown": HOME_SHOWN})
+    return [
+        Due(pk, title, minutes, due_on, due_words(due_on, day), due_tone(due_on, day))
+        for pk, title, minutes, due_on in rows
+    ]
 
 
 def course_requirements(user: User, course_id: int) -> list[Line]:

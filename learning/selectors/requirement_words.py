@@ -57,10 +57,7 @@ def requirement_lines(rows: Iterable[Requirement], viewer: User) -> list[Line]:
 def _line(row: Requirement, part: Audience, names: Names, viewer: User) -> Line:
     own = row.person_id == viewer.pk
     day = today(viewer.zone if own else row.person.zone)
-    left = (row.due_on - day).days
-    tone = ""
-    if row.is_open:
-        tone = "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
+    tone = due_tone(row.due_on, day) if row.is_open else ""
     words, kind, icon = _state(row, tone)
     return Line(
         row=row,
@@ -86,6 +83,12 @@ def _state(row: Requirement, tone: str) -> tuple[str, str, str]:
     if row.state == RequirementState.EXEMPT:
         return _("Exempt"), "", "circle-minus"
     return str(row.get_state_display()), "", "circle-x"
+
+
+def due_tone(due: dt.date, day: dt.date) -> str:
+    """How pressing it is, as seen from `day`: "late", "soon" or empty."""
+    left = (due - day).days
+    return "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
 
 
 def due_words(due: dt.date, day: dt.date) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.urls import reverse
 
 from core.clock import now
+from core.sql import sql_rows
 from learning.access import LessonPlace
 from learning.models import (
     Course,
@@ -204,15 +205,24 @@ def session_next(course: Course, keys: Sequence[str]) -> SessionView | None:
     return SessionView(row, row.taken, row.queue) if row is not None else None
 
 
+_MINE = """
+    SELECT mine.id FROM learning_workshopregistration mine
+    JOIN learning_workshopsession session ON session.id = mine.session_id
+    WHERE mine.person_id = %(person)s AND mine.state = ANY(%(held)s)
+        AND session.state = 'planned' AND session.ends_at > %(now)s
+    ORDER BY session.starts_at, mine.id LIMIT 1
+"""
+
+
 def session_mine(user: User) -> SessionView | None:
-    """The next session in which the person has a place or waits for one; one query."""
-    rows = WorkshopRegistration.objects.filter(
-        person=user, state__in=HELD, session__state=SessionState.PLANNED, session__ends_at__gt=now()
-    )
-    rows = rows.select_related("session__course").defer("session__course__search")
-    row = rows.order_by("session__starts_at", "pk").first()
-    if row is None:
+    """The next session in which the person has a place or waits for one; a query, and one more
+    where there is one, which for most people there is not.
+    """
+    found = sql_rows(_MINE, {"person": user.pk, "held": list(HELD), "now": now()})
+    if not found:
         return None
+    rows = WorkshopRegistration.objects.select_related("session__course")
+    row = rows.defer("session__course__search").get(pk=found[0][0])
     return SessionView(row.session, 0, 0, mine=row, enrolled=True)
 
 

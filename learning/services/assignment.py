@@ -45,16 +45,18 @@ class Terms:
 
 
 @transaction.atomic
-def assignment_create(
+def assignment_create(  # noqa: PLR0913  # the parts of one decision
     *,
     actor: User,
     course: Course,
     audience: Audience,
     terms: Terms,
     source: AssignmentSource = AssignmentSource.ADMIN,
+    leader: User | None = None,
 ) -> Assignment:
     """Require `course` of the audience from today on.
 
+    `leader` is the manager in whose name `actor` does it; the caller has seen that they may.
     Raises `AppError` for a course that cannot be taken, a date that is past, and a manager who
     means somebody else than people who report to them.
     """
@@ -62,13 +64,13 @@ def assignment_create(
     start = today(actor.zone)
     _require_dates(terms, start)
     if source == AssignmentSource.MANAGER:
-        _require_reports(actor, audience)
+        _require_reports(leader or actor, audience)
     row = Assignment.objects.create(
         course=course,
         audience=audience.as_json(),
         starts_on=start,
         source=source,
-        assigned_by=actor,
+        assigned_by=leader or actor,
         **asdict(terms),
     )
     audit_record(actor=actor, action="learning.assignment_created", assignment=row.pk)

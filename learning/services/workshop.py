@@ -127,7 +127,8 @@ def session_cancel(*, session: WorkshopSession, actor: User, why: str = "") -> W
         return row
     if row.has_ended:
         raise AppError("session_over", _("This session is over."), status=409)
-    held = list(row.registrations.held().values_list("pk", "state"))
+    rows = row.registrations.held().select_for_update(of=("self",), no_key=True)
+    held = list(rows.values_list("pk", "state"))
     moment = now()
     row.state = SessionState.CANCELLED
     row.cancelled_why = why

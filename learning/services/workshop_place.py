@@ -21,6 +21,7 @@ from learning.models import (
     LessonProgress,
     PlaceState,
     WorkshopRegistration,
+    WorkshopRegistrationQuerySet,
     WorkshopSession,
 )
 from learning.selectors.language import release_kept
@@ -183,12 +184,26 @@ def _give_back(
     places_fill(session, actor=actor)
 
 
+def _fast(rows: WorkshopRegistrationQuerySet) -> WorkshopRegistrationQuerySet:
+    """The rows under their locks: shortly before it begins somebody may be marked as there."""
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
+def _held_fast(
+    session: WorkshopSession, registration: WorkshopRegistration
+) -> WorkshopRegistration:
+    """The registration as it is now, under its lock, behind that of its session."""
+    row = _fast(session.registrations.select_related("person")).get(pk=registration.pk)
+    row.session = session
+    return row
+
+
 def places_fill(session: WorkshopSession, *, actor: User | None) -> int:
     """Give free places of the locked session to who waits, in order; how many."""
     if not session.is_planned or session.has_begun:
         return 0
     free = _free(session)
-    lucky = list(session.registrations.waiting()[:free]) if free else []
+    lucky = list(_fast(session.registrations.waiting())[:free]) if free else []
     if not lucky:
         return 0
     moment = now()
@@ -208,8 +223,7 @@ def workshop_cancel(
     Raises `AppError` once the session has begun.
     """
     session = session_locked(registration.session)
-    row = session.registrations.select_related("person").get(pk=registration.pk)
-    row.session = session
+    row = _held_fast(session, registration)
     if not row.is_held:
         return row
     if session.has_begun:
@@ -228,8 +242,7 @@ def registration_decide(
     is nothing to decide.
     """
     session = session_locked(registration.session)
-    row = session.registrations.select_related("person").get(pk=registration.pk)
-    row.session = session
+    row = _held_fast(session, registration)
     if not session.is_planned or session.has_begun:
         raise AppError("session_begun", _("This session has begun."), status=409)
     if not row.is_held or (approved and row.state != PlaceState.ASKED):

@@ -17,6 +17,9 @@ WITH RECURSIVE below AS (
 )
 SELECT id FROM below
 """
+# The same for larger statements, which name the manager.
+BELOW = _BELOW.replace("%s", "%(manager)s")
+DIRECTLY_BELOW = "SELECT id FROM people_user WHERE manager_id = %(manager)s"
 _ABOVE = """
 WITH RECURSIVE above(id, step) AS (
   SELECT manager_id, 1 FROM people_user WHERE id = %s AND manager_id IS NOT NULL

@@ -23,14 +23,17 @@ from analytics.tasks import rollup_sweep, rollup_turn
 from core.clock import frozen
 from core.events import DomainEvent, deliver_pending
 from learning.events import BlockAnswered, CourseCompleted, CourseRated, LessonCompleted
-from learning.models import ActiveMinute, Course, Enrolment
+from learning.models import ActiveMinute, Course, Enrolment, Requirement
 from learning.selectors.week import monday_of
 from learning.services.activity import minutes_record
+from learning.services.progress import progress_save
+from people.audience import Audience
 from people.models import User
 from people.services.preferences import preferences_save
 from tests.crossing import at_once
 from tests.factories.learning import course_make, enrolment_make
 from tests.factories.people import UserFactory
+from tests.factories.requirement import assignment_make
 
 pytestmark = pytest.mark.django_db
 
@@ -55,10 +58,19 @@ ACTS = st.tuples(
 )
 
 
+# The course is required of the first two from this day on.
+REQUIRED, SINCE = 2, dt.date(2026, 10, 25)
+
+
 @pytest.fixture
 def learners() -> list[Enrolment]:
     course = course_make()
-    return [enrolment_make(UserFactory.create(timezone=zone), course) for zone in ZONES]
+    rows = [enrolment_make(UserFactory.create(timezone=zone), course) for zone in ZONES]
+    with frozen(dt.datetime(2026, 10, 25, 4, tzinfo=dt.UTC)):
+        audience = Audience(people=tuple(row.user_id for row in rows[:REQUIRED]))
+        assignment_make(audience, course)
+    Requirement.objects.update(applies_since=SINCE)
+    return rows
 
 
 def moment_of(act: Act) -> dt.datetime:
@@ -92,6 +104,10 @@ def straight(acts: list[Act], learners: list[Enrolment]) -> tuple[Figures, Figur
         if act[1]:
             day = moment_of(act).astimezone(person.zone).date()
             days[person.pk, day][act[1]].add(act[2] if act[1] == "minutes" else number)
+    asked = {each.user_id for each in learners[:REQUIRED]}
+    for (person_id, day), seen in days.items():
+        if person_id in asked and day >= SINCE:
+            seen["required_minutes"] = seen["minutes"]
     by_day = {key: tuple(len(seen[name]) for name in FIGURES) for key, seen in days.items()}
     weeks: dict[tuple[int, dt.date], list[tuple[int, ...]]] = defaultdict(list)
     for (person_id, day), row in by_day.items():
@@ -296,5 +312,40 @@ def test_it_counts_right_however_many_workers_count_at_once() -> None:
     at_end = kept()
     people_rebuild(people=[person.pk for person in people])
     assert kept() == at_end
-    assert sum(row[1] for row in at_end[0].values()) == 32
+    assert sum(row[FIGURES.index("lessons")] for row in at_end[0].values()) == 32
     assert sum(row[0] for row in at_end[0].values()) == 20
+
+
+def test_it_divides_a_day_by_when_something_was_required(
+    employee: User, deliver_events: Callable[[], int]
+) -> None:
+    """Required on Tuesday, done on Thursday: minutes before and after are chosen."""
+    course = course_make()
+    enrolment = enrolment_make(employee, course)
+    monday = dt.datetime(2026, 10, 19, 9, tzinfo=dt.UTC)
+
+    def learn(day: int) -> None:
+        with frozen(monday + dt.timedelta(days=day)):
+            minutes_record(
+                user=employee, course=course, minutes=[monday + dt.timedelta(days=day, minutes=-1)]
+            )
+            deliver_events()
+            rollup_turn()
+
+    learn(0)
+    learn(1)
+    with frozen(monday + dt.timedelta(days=1, hours=1)):
+        assignment_make(Audience(people=(employee.pk,)), course)
+    learn(2)
+    learn(3)
+    with frozen(monday + dt.timedelta(days=3, hours=1)):
+        for entry in course.current_release.outline if course.current_release else []:
+            progress_save(enrolment=enrolment, lesson_key=entry["key"], end_reached=True)
+        deliver_events()
+    learn(4)
+
+    days = PersonDay.objects.filter(person=employee)
+    assert list(days.values_list("minutes", "required_minutes")) == [
+        (1, 0), (1, 1), (1, 1), (1, 1), (1, 0),
+    ]  # fmt: skip
+    assert PersonWeek.objects.get(person=employee).required_minutes == 3

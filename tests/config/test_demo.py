@@ -14,7 +14,10 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.test import Client, override_settings
 
+from analytics.access import access_team
 from analytics.models import PersonDay
+from analytics.selectors.team import TeamPage, Wish
+from analytics.selectors.team_words import team_sentence
 from config.demo.accounts import demo_accounts
 from config.demo.catalogue import SCHEDULE
 from config.demo.days import DemoDay
@@ -95,6 +98,14 @@ def test_it_has_three_levels_of_managers(loaded: Loaded) -> None:
     assert amara.manager.manager is not None
     assert amara.manager.manager.manager == person("ines.reyes")
     assert amara.is_manager
+
+
+def test_its_manager_has_somebody_late_somebody_quiet_and_somebody_new(loaded: Loaded) -> None:
+    page = TeamPage(access_team(person("amara.okafor")), Wish())
+    assert team_sentence(page) == "7 people. Three on track, three slipping, one just joined."
+    assert [need.kind.value for need in page.needs] == ["late_and_quiet", "asks", "overdue"]
+    assert page.counts["overdue"] == 3
+    assert sum(week.required for week in page.weeks) > 60
 
 
 def test_it_publishes_every_course_as_its_owner_over_ten_months(loaded: Loaded) -> None:

@@ -107,7 +107,7 @@ def sent() -> list[Parsed]:
     mail.outbox.clear()
     messages_deliver(list(Delivery.objects.order_by("pk").values_list("pk", flat=True)))
     parser = BytesParser(policy=default)
-    return [parser.parsebytes(each.message().as_bytes()) for each in mail.outbox]  # type: ignore[misc]
+    return [parser.parsebytes(each.message().as_bytes()) for each in mail.outbox]
 
 
 @pytest.mark.django_db

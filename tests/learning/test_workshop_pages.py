@@ -138,6 +138,8 @@ def test_it_shows_the_host_who_comes_and_lets_them_mark(
         page = text(client, roster)
     assert states(session) == ["declined", "absent", "attended"]
     assert "1 of 2 there" in page
+    with frozen(session.ends_at + 40 * dt.timedelta(days=1)):
+        assert "Who was there" in text(client, roster)
     assert not AuditEntry.objects.filter(action="learning.session_roster_read").exists()
     # Whoever looks without hosting it is in the audit log, as are the marks.
     text(as_(author), roster)
@@ -178,6 +180,8 @@ def test_it_lets_authors_plan_change_and_call_off(as_: LogIn, author: User, mana
         assert "0 people registered" in text(client, off)
         assert client.post(off, {"why": "No room."}).status_code == 302
         assert client.post(edit, sent).status_code == 422
+        roster = reverse("learning:session-detail", args=[session.pk])
+        assert "It was called off; everybody" in text(client, roster)
     session.refresh_from_db()
     assert (session.state, session.sequence, session.title) == ("cancelled", 2, "Practise more")
 
@@ -226,3 +230,30 @@ def test_it_lists_registers_and_gives_back_over_the_api(
                            {"code": "1"}, content_type="application/json")  # fmt: skip
     assert (refused.status_code, refused.json()["code"]) == (422, "not_enrolled")
     assert code.json()["code"] == "not_registered"
+
+
+def test_it_asks_the_database_as_often_with_many_sessions_and_people(
+    as_: LogIn, employee: User, manager: User, course: Course, lesson: str,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    enrolment_make(employee, course)
+    first = session_make(course, host=manager, capacity=9)
+    register(first, employee)
+    pages = (
+        (employee, lesson, 6),
+        (employee, course.get_absolute_url(), 8),
+        (employee, reverse("core:home"), 12),
+        (manager, reverse("learning:session-list"), 6),
+        (manager, reverse("learning:session-detail", args=[first.pk]), 6),
+    )
+    for size in (1, 12):
+        people = [learner_make(course) for _ in range(size)]
+        for _ in range(size):
+            register(session_make(course, host=manager), *people[:2])
+        register(session_make(course, host=manager), people[0])
+        register(first, *people[2:])
+        for person, url, budget in pages:
+            client = as_(person)
+            client.get(url)
+            with django_assert_max_num_queries(budget):
+                assert client.get(url).status_code == 200

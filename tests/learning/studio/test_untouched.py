@@ -35,7 +35,8 @@ class Hand:
     def save(self, page: str, action: str) -> None:
         """Send the form of `page` that goes to `action` as it stands there."""
         html = self.client.get(page, headers={"HX-Request": "true"}).content.decode()
-        answer = self.client.post(action, form_data(html, action))
+        # As lists: of boxes under one name a browser sends each.
+        answer = self.client.post(action, dict(form_data(html, action).lists()))
         assert answer.status_code == 302, f"{action}: {answer.content.decode()[:2000]}"
         self.saves += 1
 

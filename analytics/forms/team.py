@@ -1,0 +1,103 @@
+"""What a manager fills in for the team."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.models.team import LONGEST_TEXT
+from learning.forms.requirement import TermsForm
+from learning.models import Requirement
+from people.models import User
+
+if TYPE_CHECKING:
+    _Requirements = forms.ModelMultipleChoiceField[Requirement]
+else:
+    _Requirements = forms.ModelMultipleChoiceField
+
+MORE_DAYS = ((7, _("A week more")), (14, _("Two weeks more")), (30, _("A month more")))
+
+
+class MessageForm(forms.Form):
+    """A short message; its text is a suggestion that may be changed."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RequirementsField(_Requirements):
+    """Each by whom and which course it is about."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        words = {"name": obj.person.name, "course": obj.assignment.course.title}
+        return str(_("%(name)s: %(course)s") % words)
+
+
+class ExtendForm(forms.Form):
+    """More time for what is open of some people."""
+
+    requirements = RequirementsField(
+        label=_("What"),
+        queryset=Requirement.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what is to be extended.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("How much"),
+        choices=MORE_DAYS,
+        coerce=int,
+        initial=7,
+        widget=forms.RadioSelect,
+        help_text=_("From the due date, or from today where that has passed."),
+    )
+
+    def __init__(self, data: Any = None, *, rows: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["requirements"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
+        field.queryset = rows
+
+
+class AssignForm(TermsForm):
+    """A course for the people who were chosen; the reason is a suggestion."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=_("Who"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose people first.")},
+    )
+
+    field_order = ("course", "people")
+
+    def __init__(self, data: Any = None, *, people: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["people"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
+        field.queryset = people
+
+
+class StandInForm(forms.Form):
+    """Who stands in, from when until when; the person is found by e-mail address."""
+
+    email = forms.EmailField(label=_("E-mail address of the stand-in"), max_length=254)
+    first_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last_on = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first: dt.date | None = data.get("first_on")
+        last: dt.date | None = data.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", _("Choose a day that is not before the first."))
+        return data

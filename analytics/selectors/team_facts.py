@@ -1,0 +1,179 @@
+"""What is known of each person of a team, in one statement however many there are.
+
+In SQL, because a director has thousands of people and a page shows twenty-five of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+
+from analytics.access import Team
+from analytics.standing import Fact, Past
+from core.clock import now
+from core.sql import sql_rows
+from people.models import User
+from people.selectors.reporting import BELOW, DIRECTLY_BELOW
+
+T = TypeVar("T")
+
+_QUARTER = 15 * 60
+# Of so many people and more what is known is kept for a minute.
+MANY, KEPT_SECONDS = 500, 60
+
+# Two weeks and the six before, up to today and up to the first day of the period. Person by person
+# over indexes (LATERAL): nobody knows beforehand how many are below, and a plan for many reads
+# whole tables for a team of eight.
+_FACTS = """
+WITH below AS ({below}),
+team AS MATERIALIZED (
+    SELECT person.id, person.name, person.job_title, person.weekly_goal_minutes AS goal,
+        coalesce(zone.day, %(utc)s) AS today,
+        coalesce(zone.day, %(utc)s) - %(span)s AS begin,
+        coalesce((person.created_at AT TIME ZONE 'UTC')::date, %(utc)s) AS joined,
+        person.status = 'on_leave' AS on_leave
+    FROM people_user AS person
+    LEFT JOIN unnest(%(zones)s::text[], %(days)s::date[]) AS zone (name, day)
+      ON zone.name = person.timezone
+    WHERE person.id IN (SELECT id FROM below)
+      AND person.status <> 'left'
+      AND person.id <> %(manager)s AND person.id <> %(viewer)s
+)
+SELECT team.id, team.name, team.job_title, team.today, least(team.joined, learned.first_day),
+    team.goal,
+    team.on_leave
+        OR coalesce(attention.away_from <= today AND today <= attention.away_until, false),
+    coalesce(lately, 0), coalesce(before, 0), last_day, coalesce(overdue, 0), coalesce(open, 0),
+    coalesce(lately_then, 0), coalesce(before_then, 0), last_then, coalesce(overdue_then, 0),
+    coalesce(open_then, 0),
+    next_due, oldest_due, coalesce(due_month, 0), coalesce(due_month_then, 0),
+    coalesce(fell_due, 0), coalesce(on_time, 0), coalesce(fell_due_then, 0),
+    coalesce(on_time_then, 0), coalesce(completions, 0)
+FROM team
+CROSS JOIN LATERAL (
+    SELECT
+        min(kept.day) AS first_day,
+        max(kept.day) FILTER (WHERE kept.day <= today AND kept.day > today - 56) AS last_day,
+        sum(minutes) FILTER (WHERE kept.day <= today AND kept.day > today - 14) AS lately,
+        sum(minutes) FILTER (WHERE kept.day <= today - 14 AND kept.day > today - 56) AS before,
+        max(kept.day) FILTER (WHERE kept.day <= begin AND kept.day > begin - 56) AS last_then,
+        sum(minutes) FILTER (WHERE kept.day <= begin AND kept.day > begin - 14) AS lately_then,
+        sum(minutes) FILTER (WHERE kept.day <= begin - 14 AND kept.day > begin - 56)
+            AS before_then,
+        sum(completions) FILTER (WHERE kept.day > today - 7) AS completions
+    FROM analytics_personday AS kept
+    WHERE kept.person_id = team.id AND kept.day > begin - 56
+) AS learned
+CROSS JOIN LATERAL (
+    SELECT
+        count(*) FILTER (WHERE state = 'open' AND due_on < today) AS overdue,
+        count(*) FILTER (WHERE state = 'open') AS open,
+        min(due_on) FILTER (WHERE state = 'open' AND due_on >= today) AS next_due,
+        min(due_on) FILTER (WHERE state = 'open') AS oldest_due,
+        count(*) FILTER (WHERE state = 'open' AND due_on BETWEEN today AND today + 30)
+            AS due_month,
+        count(*) FILTER (WHERE was_open AND due_on BETWEEN begin AND begin + 30) AS due_month_then,
+        count(*) FILTER (WHERE was_open AND due_on < begin) AS overdue_then,
+        count(*) FILTER (WHERE was_open) AS open_then,
+        count(*) FILTER (WHERE due_on >= begin AND due_on < today) AS fell_due,
+        count(*) FILTER (WHERE due_on >= begin AND due_on < today AND done_on <= due_on)
+            AS on_time,
+        count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin) AS fell_due_then,
+        count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin
+            AND done_on <= due_on) AS on_time_then
+    FROM (
+        SELECT state, due_on, done_on,
+            applies_since <= begin AND (done_on IS NULL OR done_on > begin) AS was_open
+        FROM learning_requirement
+        WHERE person_id = team.id AND state IN ('open', 'done')
+    ) AS round
+) AS asked
+LEFT JOIN LATERAL (
+    SELECT away_from, away_until FROM notifications_attention WHERE person_id = team.id LIMIT 1
+) AS attention ON true
+ORDER BY team.name, team.id
+"""
+_EVERYONE = _FACTS.replace("{below}", BELOW)
+_REPORTS = _FACTS.replace("{below}", DIRECTLY_BELOW)
+_ONE = _FACTS.replace("{below}", "SELECT %(person)s::bigint AS id")
+NOBODY = 0
+
+
+def team_facts(team: Team, *, weeks: int) -> list[Fact]:
+    """The facts of everybody in the team, by name; one statement.
+
+    The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager.
+    Those of a large team are at most a minute old.
+    """
+    statement = _EVERYONE if team.everyone else _REPORTS
+    who = {"manager": team.leader.pk, "viewer": team.viewer.pk}
+    return _made(kept(team, "facts", weeks, lambda: _rows(statement, weeks, **who)))
+
+
+def kept(team: Team, what: str, weeks: int, make: Callable[[], list[T]]) -> list[T]:
+    """What `make` gives, kept for a minute where it is of many people below.
+
+    Who looks is in the key, so nobody is given what was gathered for somebody else.
+    """
+    if not team.everyone:
+        return make()
+    key = _key(team, what, weeks)
+    found: list[T] | None = cache.get(key)
+    if found is None:
+        found = make()
+        if len(found) >= MANY or what != "facts":
+            cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def facts_forget(team: Team) -> None:
+    """Let the viewer's next look be at what is, because they have just changed it."""
+    cache.delete_many(
+        [_key(team, what, weeks) for what in ("facts", "weeks") for weeks in range(1, 14)]
+    )
+
+
+def _key(team: Team, what: str, weeks: int) -> str:
+    """Days begin on a quarter of an hour; what was kept before is of another day then."""
+    quarter = int(now().timestamp()) // _QUARTER
+    return f"team-{what}:{team.leader.pk}:{team.viewer.pk}:{weeks}:{quarter}"
+
+
+def person_fact(person: User, *, weeks: int) -> Fact | None:
+    """The facts of one person, None of somebody who has left."""
+    found = _made(_rows(_ONE, weeks, manager=NOBODY, viewer=NOBODY, person=person.pk))
+    return found[0] if found else None
+
+
+def _rows(statement: str, weeks: int, **who: int) -> list[tuple[Any, ...]]:
+    moment = now()
+    zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
+    params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
+    return sql_rows(statement, params)
+
+
+def _made(rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
+    return [
+        Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=4)
+def _elsewhere(quarter: int) -> tuple[list[str], list[dt.date]]:
+    """The time zones where it is another day than in UTC, with that day.
+
+    Days change on a quarter of an hour everywhere. One table of time zones, Python's, decides.
+    """
+    moment = dt.datetime.fromtimestamp(quarter * _QUARTER, dt.UTC)
+    found = {
+        name: day
+        for name in zoneinfo.available_timezones()
+        if (day := moment.astimezone(zoneinfo.ZoneInfo(name)).date()) != moment.date()
+    }
+    return list(found), list(found.values())

@@ -1,0 +1,166 @@
+"""What a team's page reads beside the facts: a query each, however many people there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analytics.models import MessageKind
+from analytics.needs import Asked, Completed, Done, Item
+from core.clock import now
+from core.sql import sql_rows
+from learning.selectors.week import monday_of
+from people.models import User
+
+# A sparkline is of so many weeks, the running one last.
+SPARK_WEEKS = 8
+# A reminder by the same person about the same thing waits for so long.
+REMIND_AGAIN = dt.timedelta(days=3)
+_GREETED = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Minutes of a week, of the whole team."""
+
+    monday: dt.date
+    chosen: int
+    required: int
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The course that somebody is in: the last they were active in."""
+
+    title: str
+    progress: int
+
+
+_ITEMS = """
+SELECT round.id, round.person_id, asked.course_id, course.title, course.minutes, round.due_on,
+    taken.progress
+FROM learning_requirement AS round
+JOIN learning_assignment AS asked ON asked.id = round.assignment_id
+JOIN learning_course AS course ON course.id = asked.course_id
+LEFT JOIN learning_enrolment AS taken
+  ON taken.user_id = round.person_id AND taken.course_id = asked.course_id
+  AND taken.state = 'active'
+WHERE round.person_id = ANY (%(people)s) AND round.state = 'open'
+ORDER BY round.due_on, round.id
+"""
+
+_ASKED = """
+SELECT asked.id, round.id, round.person_id, course.title, round.due_on, asked.wished_on,
+    asked.reason
+FROM learning_extensionrequest AS asked
+JOIN learning_requirement AS round ON round.id = asked.requirement_id
+JOIN learning_assignment AS terms ON terms.id = round.assignment_id
+JOIN learning_course AS course ON course.id = terms.course_id
+WHERE asked.state = 'open' AND round.state = 'open' AND round.person_id = ANY (%(people)s)
+ORDER BY asked.created_at, asked.id
+LIMIT 100
+"""
+
+_COMPLETED = """
+SELECT taken.user_id, taken.course_id, course.title
+FROM learning_enrolment AS taken
+JOIN learning_course AS course ON course.id = taken.course_id
+WHERE taken.user_id = ANY (%(people)s) AND taken.state = 'completed'
+  AND taken.completed_at > %(since)s
+ORDER BY taken.completed_at DESC, taken.id
+LIMIT 50
+"""
+
+_MESSAGES = """
+SELECT kind, person_id, course_id, created_at
+FROM analytics_teammessage
+WHERE person_id = ANY (%(people)s) AND sender_id = %(sender)s AND created_at >= %(since)s
+"""
+
+_SPARKS = """
+SELECT person_id, monday, minutes
+FROM analytics_personweek
+WHERE person_id = ANY (%(people)s) AND monday BETWEEN %(first)s AND %(last)s
+"""
+
+_LEARNING = """
+SELECT DISTINCT ON (taken.user_id) taken.user_id, course.title, taken.progress
+FROM learning_enrolment AS taken
+JOIN learning_course AS course ON course.id = taken.course_id
+WHERE taken.user_id = ANY (%(people)s) AND taken.state = 'active'
+ORDER BY taken.user_id, taken.last_active_at DESC, taken.id DESC
+"""
+
+_WEEKS = """
+SELECT monday, sum(minutes - required_minutes), sum(required_minutes)
+FROM analytics_personweek
+WHERE person_id = ANY (%(people)s) AND monday BETWEEN %(first)s AND %(last)s
+GROUP BY monday
+"""
+
+
+def team_items(people: Iterable[int]) -> dict[int, list[Item]]:
+    """What is open for each of them, what is due first; one query."""
+    found: dict[int, list[Item]] = defaultdict(list)
+    for row in sql_rows(_ITEMS, {"people": list(people)}):
+        found[row[1]].append(Item(*row))
+    return found
+
+
+def team_asked(people: list[int]) -> list[Asked]:
+    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})]
+
+
+def team_completed(people: list[int]) -> list[Completed]:
+    if not people:
+        return []
+    since = now() - dt.timedelta(days=7)
+    return [Completed(*row) for row in sql_rows(_COMPLETED, {"people": people, "since": since})]
+
+
+def team_done(sender: User, people: list[int]) -> Done:
+    """What `sender` sent to these people lately; one query."""
+    if not people:
+        return Done()
+    told: dict[str, set[tuple[int, int | None]]] = defaultdict(set)
+    params = {"people": people, "sender": sender.pk, "since": now() - _GREETED}
+    for kind, person, course, at in sql_rows(_MESSAGES, params):
+        if kind != MessageKind.REMIND or at >= now() - REMIND_AGAIN:
+            told[kind].add((person, course))
+    return Done(
+        reminded=frozenset(told[MessageKind.REMIND]),
+        welcomed=frozenset(person for person, _course in told[MessageKind.WELCOME]),
+        thanked=frozenset(told[MessageKind.THANK]),
+    )
+
+
+def team_weeks(people: list[int], weeks: int, day: dt.date) -> list[Week]:
+    """The minutes of so many weeks before the one of `day`, and of that; one query."""
+    last = monday_of(day)
+    first = last - dt.timedelta(weeks=weeks)
+    params = {"people": people, "first": first, "last": last}
+    found = {
+        monday: (int(chosen), int(required))
+        for monday, chosen, required in sql_rows(_WEEKS, params)
+    }
+    mondays = (first + dt.timedelta(weeks=week) for week in range(weeks + 1))
+    return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
+
+
+def spark_minutes(people: list[int], day: dt.date) -> dict[int, list[int]]:
+    """Minutes of the last weeks of each, the running one last; one query."""
+    last = monday_of(day)
+    first = last - dt.timedelta(weeks=SPARK_WEEKS - 1)
+    found: dict[int, list[int]] = {pk: [0] * SPARK_WEEKS for pk in people}
+    params = {"people": people, "first": first, "last": last}
+    for person, monday, minutes in sql_rows(_SPARKS, params):
+        found[person][(monday - first).days // 7] = minutes
+    return found
+
+
+def learning_now(people: list[int]) -> dict[int, Learning]:
+    """The course that each was last active in, of those they are taking; one query."""
+    rows = sql_rows(_LEARNING, {"people": people})
+    return {person: Learning(title, progress) for person, title, progress in rows}

@@ -1,0 +1,263 @@
+"""A team in words: the sentence, the tiles, the finding above the chart, how somebody stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from analytics.selectors.team import TeamPage
+from analytics.selectors.team_reads import Week
+from analytics.standing import Fact, Standing
+
+_NUMBERS: tuple[str | Promise, ...] = (
+    gettext_lazy("none"),
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
+)
+
+
+def number_word(count: int) -> str:
+    """A small number in words, a large one in figures."""
+    return str(_NUMBERS[count]) if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def people_count(count: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": f"{count:,}"}
+
+
+def team_sentence(page: TeamPage) -> str:
+    """ "12 people. Nine on track, two slipping, one just joined." """
+    if not page.size:
+        return _("Nobody reports here yet.")
+    whole = _("%(people)s.") % {"people": people_count(page.size)}
+    if not page.shown:
+        return whole
+    tally = page.tally
+    parts = [
+        words % {"n": number_word(count)}
+        for count, words in (
+            (tally[Standing.ON_TRACK], _("%(n)s on track")),
+            (tally[Standing.SLIPPING], _("%(n)s slipping")),
+            (tally[Standing.NEW], _("%(n)s just joined")),
+            (tally[Standing.AWAY], _("%(n)s on leave")),
+        )
+        if count
+    ]
+    said = ", ".join(parts)
+    return f"{whole} {said[:1].upper()}{said[1:]}."
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure, its unit, and in words how it changed; `trend` is up, down or nothing."""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+    trend: str = ""
+    icon: str = ""
+
+
+_ICONS = {"up": "arrow-up-right", "down": "arrow-down-right", "": "arrow-right"}
+
+
+def _tile(label: str, value: str, unit: str, note: str, better: int) -> Tile:
+    trend = "up" if better > 0 else "down" if better < 0 else ""
+    return Tile(label, value, unit, note, trend, _ICONS[trend])
+
+
+def team_tiles(page: TeamPage) -> list[Tile]:
+    """The four figures, each with the change against the period before."""
+    return [_on_track(page), _on_time(page), _per_person(page), _due(page)]
+
+
+def _before(weeks: int) -> str:
+    """The period before, in words."""
+    if weeks == 13:
+        return _("than a quarter ago")
+    return ngettext("than %(n)s week ago", "than %(n)s weeks ago", weeks) % {
+        "n": number_word(weeks)
+    }
+
+
+def _on_track(page: TeamPage) -> Tile:
+    count = page.tally[Standing.ON_TRACK]
+    change = count - page.tally_then
+    values = {"n": number_word(abs(change)), "when": _before(page.wish.weeks)}
+    if change > 0:
+        note = _("%(n)s more %(when)s") % values
+    elif change < 0:
+        note = _("%(n)s fewer %(when)s") % values
+    else:
+        note = _("no change")
+    unit = _("of %(n)s") % {"n": f"{page.size:,}"}
+    return _tile(_("On track"), f"{count:,}", unit, note, change)
+
+
+def _on_time(page: TeamPage) -> Tile:
+    fell = sum(fact.fell_due for fact in page.facts)
+    fell_then = sum(fact.fell_due_then for fact in page.facts)
+    late = sum(fact.now.overdue for fact in page.facts)
+    label = _("Required, on time")
+    overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": f"{late:,}"}
+    if not fell:
+        note = overdue if late else _("nothing fell due")
+        return _tile(label, "–", "", note, -1 if late else 0)
+    share = round(100 * sum(fact.on_time for fact in page.facts) / fell)
+    notes = []
+    change = 0
+    if fell_then:
+        before = round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
+        change = share - before
+        if change:
+            words = ngettext("%(n)d point more", "%(n)d points more", abs(change))
+            if change < 0:
+                words = ngettext("%(n)d point less", "%(n)d points less", abs(change))
+            notes.append(words % {"n": abs(change)})
+        else:
+            notes.append(_("no change"))
+    if late or not notes:
+        notes.append(overdue if late else _("nothing overdue"))
+    return _tile(label, f"{share}%", "", ", ".join(notes), change)
+
+
+def _per_person(page: TeamPage) -> Tile:
+    weeks = page.wish.weeks
+    full = page.weeks[:-1]
+    mine, before = (_average(part, page.size) for part in (full[weeks:], full[: len(full) - weeks]))
+    change = mine - before
+    values = {"n": abs(change), "when": _before(weeks)}
+    if change > 0:
+        note = _("%(n)d min more %(when)s") % values
+    elif change < 0:
+        note = _("%(n)d min less %(when)s") % values
+    else:
+        note = _("no change")
+    return _tile(_("Learning per person"), f"{mine:,}", _("min a week"), note, change)
+
+
+def _average(weeks: Sequence[Week], people: int) -> int:
+    """Minutes a person and week."""
+    if not weeks or not people:
+        return 0
+    return round(sum(week.chosen + week.required for week in weeks) / len(weeks) / people)
+
+
+def _due(page: TeamPage) -> Tile:
+    count = sum(fact.due_month for fact in page.facts)
+    change = count - sum(fact.due_month_then for fact in page.facts)
+    values = {"n": f"{abs(change):,}", "when": _before(page.wish.weeks)}
+    if change > 0:
+        note = _("%(n)s more %(when)s") % values
+    elif change < 0:
+        note = _("%(n)s fewer %(when)s") % values
+    else:
+        note = _("as many as before")
+    unit = ngettext("course to do", "courses to do", count)
+    return Tile(_("Due in 30 days"), f"{count:,}", unit, note, "", "calendar-days")
+
+
+def finding(weeks: Sequence[Week]) -> tuple[str, str]:
+    """What the chart shows: a finding about chosen learning, then one about required.
+
+    The newer half of the full weeks is held against the older.
+    """
+    half = len(weeks) // 2
+    old, new = weeks[:half], weeks[len(weeks) - half :]
+    chosen = sum(w.chosen for w in old), sum(w.chosen for w in new)
+    required = sum(w.required for w in old), sum(w.required for w in new)
+    if not sum(chosen) + sum(required):
+        return _("No learning in these weeks."), ""
+    return str(_CHOSEN[_move(*chosen)]), str(_REQUIRED[_move(*required)])
+
+
+def _move(old: int, new: int) -> str:
+    if not old and not new:
+        return "none"
+    if not old:
+        return "began"
+    share = new / old
+    steps = ((2.2, "more than doubled"), (1.8, "doubled"), (1.15, "grew"), (0.87, "same"))
+    for low, word in steps:
+        if share >= low:
+            return word
+    return "fell" if share > 0.55 else "halved" if new else "ended"
+
+
+_CHOSEN = {
+    "none": gettext_lazy("No chosen learning"),
+    "began": gettext_lazy("Chosen learning began"),
+    "more than doubled": gettext_lazy("Chosen learning more than doubled"),
+    "doubled": gettext_lazy("Chosen learning nearly doubled"),
+    "grew": gettext_lazy("Chosen learning grew"),
+    "same": gettext_lazy("Chosen learning stayed level"),
+    "fell": gettext_lazy("Chosen learning fell"),
+    "halved": gettext_lazy("Chosen learning fell to half or less"),
+    "ended": gettext_lazy("Chosen learning ceased"),
+}
+_REQUIRED = {
+    "none": gettext_lazy("and nothing required was learned."),
+    "began": gettext_lazy("while required time began."),
+    "more than doubled": gettext_lazy("while required time more than doubled."),
+    "doubled": gettext_lazy("while required time nearly doubled."),
+    "grew": gettext_lazy("while required time grew."),
+    "same": gettext_lazy("while required time stayed flat."),
+    "fell": gettext_lazy("while required time fell."),
+    "halved": gettext_lazy("while required time fell to half or less."),
+    "ended": gettext_lazy("while required time ceased."),
+}
+
+
+def day_words(due: dt.date, day: dt.date) -> str:
+    """ "today", "tomorrow", "Friday", "12 Dec": as seen from `day`."""
+    left = (due - day).days
+    if left == 0:
+        return _("today")
+    if left == 1:
+        return _("tomorrow")
+    return date_format(due, "l" if 1 < left <= 6 else "j M")
+
+
+def seen_words(last: dt.date | None, day: dt.date) -> str:
+    """When somebody last learned, as seen from their `day`."""
+    if last is None:
+        return _("Over 8 weeks ago")
+    ago = (day - last).days
+    if ago <= 0:
+        return _("Today")
+    if ago == 1:
+        return _("Yesterday")
+    return ngettext("%(n)d day ago", "%(n)d days ago", ago) % {"n": ago}
+
+
+def required_state(fact: Fact) -> tuple[str, str, str]:
+    """Words, kind and icon of the tag that says how somebody stands with what is required."""
+    if fact.away:
+        return _("On leave"), "", "circle-minus"
+    if fact.now.overdue:
+        late = ngettext("%(n)d overdue", "%(n)d overdue", fact.now.overdue)
+        return late % {"n": fact.now.overdue}, "bad", "circle-alert"
+    if fact.next_due is not None and fact.due_within_week:
+        when = day_words(fact.next_due, fact.today)
+        return _("Due %(when)s") % {"when": when}, "warn", "clock"
+    if fact.now.open:
+        todo = ngettext("%(n)d to do", "%(n)d to do", fact.now.open)
+        return todo % {"n": fact.now.open}, "", "circle"
+    return _("On track"), "good", "circle-check"

@@ -1,0 +1,236 @@
+"""What a manager, or who stands in for one, does for people of the team."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from analytics.access import Team
+from analytics.models import MessageKind, Talk, TeamMessage
+from analytics.notices import REMINDED, THANKED, WELCOMED
+from analytics.selectors.team_facts import facts_forget
+from analytics.selectors.team_reads import REMIND_AGAIN, team_items
+from core.clock import now, today
+from core.errors import AppError
+from learning.models import (
+    Assignment,
+    AssignmentSource,
+    Course,
+    ExtensionRequest,
+    Requirement,
+)
+from learning.services.assignment import Terms, assignment_create
+from learning.services.requirement import extension_decide, requirement_extend
+from notifications.services.gateway import notifications_send
+from people.audience import Audience
+from people.models import User
+from people.services.audit import audit_record
+
+_KINDS = {
+    MessageKind.REMIND: REMINDED,
+    MessageKind.THANK: THANKED,
+    MessageKind.WELCOME: WELCOMED,
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Who was told, and who was not because they had been told so lately."""
+
+    told: Sequence[User]
+    spared: Sequence[User]
+
+
+@transaction.atomic
+def team_remind(
+    *, team: Team, people: Sequence[User], text: str, course: Course | None = None
+) -> Sent:
+    """Remind people of `course`, or each of what is due first for them.
+
+    Nobody hears it from the same person about the same thing twice within three days.
+    """
+    _taking_turns(team.viewer)
+    about = {person.pk: course for person in people}
+    if course is None:
+        about |= _due_first(people)
+    told = _reminded(team.viewer, people)
+    fresh = [
+        person
+        for person in people
+        if (person.pk, getattr(about[person.pk], "pk", None)) not in told
+    ]
+    _send(team, MessageKind.REMIND, fresh, text, about)
+    return Sent(fresh, [person for person in people if person not in fresh])
+
+
+@transaction.atomic
+def team_greet(
+    *,
+    team: Team,
+    people: Sequence[User],
+    kind: MessageKind,
+    text: str,
+    course: Course | None = None,
+) -> Sent:
+    """Thank people, for a course or as such, or welcome them."""
+    _send(team, kind, people, text, {person.pk: course for person in people})
+    return Sent(people, ())
+
+
+def _taking_turns(sender: User) -> None:
+    """Two windows of one sender count one after the other."""
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=sender.pk)
+
+
+def _reminded(sender: User, people: Iterable[User]) -> set[tuple[int, int | None]]:
+    rows = TeamMessage.objects.filter(
+        sender=sender,
+        person__in=[person.pk for person in people],
+        kind=MessageKind.REMIND,
+        created_at__gt=now() - REMIND_AGAIN,
+    )
+    return set(rows.values_list("person_id", "course_id"))
+
+
+def _due_first(people: Iterable[User]) -> dict[int, Course | None]:
+    items = team_items([person.pk for person in people])
+    courses = Course.objects.only("pk", "title", "slug").in_bulk(
+        {found[0].course for found in items.values()}
+    )
+    return {pk: courses.get(found[0].course) for pk, found in items.items() if found}
+
+
+def _send(
+    team: Team,
+    kind: MessageKind,
+    people: Sequence[User],
+    text: str,
+    about: Mapping[int, Course | None],
+) -> None:
+    if not people:
+        return
+    rows = TeamMessage.objects.bulk_create(
+        TeamMessage(
+            sender=team.viewer,
+            person=person,
+            kind=kind,
+            course=about[person.pk],
+            text=text,
+            created_at=now(),
+        )
+        for person in people
+    )
+    links = _links(people, about)
+
+    def data(person: User) -> dict[str, str]:
+        course = about[person.pk]
+        return {
+            "name": team.viewer.name,
+            "text": text,
+            "course": course.title if course else "",
+        }
+
+    notifications_send(
+        people=people,
+        kind=_KINDS[kind],
+        link=lambda person: links[person.pk],
+        data=data,
+        dedupe_key=f"{_KINDS[kind]}:{rows[0].pk}",
+        actor=team.viewer,
+    )
+    _recorded(team, f"analytics.team_{kind.value}", people)
+
+
+def _links(people: Sequence[User], about: Mapping[int, Course | None]) -> dict[int, str]:
+    """Where each goes on: what is required of them, else the course, else what they learn."""
+    rows = Requirement.objects.open().filter(
+        person__in=people, assignment__course__in=[each.pk for each in about.values() if each]
+    )
+    asked = {
+        (person, course): pk
+        for pk, person, course in rows.values_list("pk", "person_id", "assignment__course_id")
+    }
+    links = {}
+    for person in people:
+        course = about[person.pk]
+        number = asked.get((person.pk, course.pk)) if course else None
+        if number:
+            links[person.pk] = reverse("learning:requirement-detail", args=[number])
+        elif course:
+            links[person.pk] = course.get_absolute_url()
+        else:
+            links[person.pk] = reverse("learning:enrolment-list")
+    return links
+
+
+@transaction.atomic
+def team_extend(*, team: Team, requirements: Sequence[Requirement], days: int) -> int:
+    """Give so many days more, from the due date or from today, what is later; how many got it.
+
+    Raises `AppError` for what is not open any more.
+    """
+    for row in requirements:
+        start = max(row.due_on, today(row.person.zone))
+        requirement_extend(
+            requirement=row, actor=team.viewer, due_on=start + dt.timedelta(days=days)
+        )
+    _recorded(team, "analytics.team_extended", [row.person for row in requirements])
+    return len(requirements)
+
+
+@transaction.atomic
+def team_assign(*, team: Team, people: Sequence[User], course: Course, terms: Terms) -> Assignment:
+    """Require a course of people of the team, in its leader's name.
+
+    Raises `AppError` where the course cannot be required.
+    """
+    if not people:
+        raise AppError("team_nobody", _("Choose people first."))
+    row = assignment_create(
+        actor=team.viewer,
+        course=course,
+        audience=Audience(people=tuple(person.pk for person in people)),
+        terms=terms,
+        source=AssignmentSource.MANAGER,
+        leader=team.leader,
+    )
+    _recorded(team, "analytics.team_assigned", people)
+    return row
+
+
+@transaction.atomic
+def team_decide(*, team: Team, request: ExtensionRequest, granted: bool) -> ExtensionRequest:
+    """Grant the day that was wished, or refuse. Raises `AppError` where it is decided."""
+    row = extension_decide(request=request, actor=team.viewer, granted=granted)
+    _recorded(team, "analytics.team_decided", [request.requirement.person])
+    return row
+
+
+@transaction.atomic
+def talk_record(*, manager: User, person: User) -> Talk:
+    """That they talked today, on the manager's calendar; twice on a day is once."""
+    row, _made = Talk.objects.get_or_create(
+        manager=manager, person=person, held_on=today(manager.zone)
+    )
+    return row
+
+
+def _recorded(team: Team, action: str, people: Iterable[User]) -> None:
+    """Whoever stands in for somebody acts on the record; the next look sees what was done."""
+    transaction.on_commit(partial(facts_forget, replace(team, everyone=True)))
+    if team.own:
+        return
+    for person in people:
+        audit_record(
+            actor=team.viewer,
+            action=action,
+            person=person,
+            as_=team.relation.value,
+            leader=team.leader.pk,
+        )

@@ -1,0 +1,97 @@
+"""The lines of a team's table, put together in Python.
+
+A page has twenty-five of them, of thirty values each: as a template a line cost 0.6 ms, more than
+all that is read for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from analytics.selectors.team import Row
+from analytics.selectors.team_words import required_state, seen_words
+from analytics.standing import Standing
+from analytics.templatetags.team import act, spark
+from core.ui.tags import avatar, icon_html
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def team_rows(context: dict[str, Any], rows: list[Row], picks: bool) -> SafeString:
+    """``{% team_rows page.rows team.manages_each %}``: with boxes to tick and a button each."""
+    line = _Line(context, picks)
+    return mark_safe("".join(map(line.html, rows)))  # noqa: S308  # escaped value by value
+
+
+class _Line:
+    """What all lines share, asked for once."""
+
+    def __init__(self, context: dict[str, Any], picks: bool) -> None:
+        self._context = context
+        self._picks = picks
+        self._people = reverse("analytics:team-dashboard")
+        self._choose = _("Choose %(name)s")
+        self._nothing = _("Nothing at the moment")
+        self._minutes = _("min")
+        self._slipping = _tag(_("Slipping"), "warn", "arrow-down-right")
+        self._new = _tag(pgettext("people", "New"), "brand", "sparkles")
+        self._labels = {"remind": _("Remind"), "thank": _("Thank")}
+
+    def html(self, row: Row) -> str:
+        fact, name = row.fact, escape(row.fact.name)
+        return (
+            f"<tr>{self._pick(row)}"
+            f'<th scope="row"><span class="who">{avatar(row.person)}<span><b>'
+            f'<a class="tlink" href="{self._people}{fact.id}/">{name}</a></b>'
+            f"<small>{escape(fact.job_title)}</small></span></span></th>"
+            f'<td class="c-pth">{self._learning(row, name)}</td>'
+            f'<td class="c-st">{_tag(*required_state(fact))}{self._standing(row)}</td>'
+            f'<td class="c-min"><span class="mins">{spark(row.minutes)}<span class="num">'
+            f'{fact.weekly}<span class="muted"> {self._minutes}</span></span></span></td>'
+            f'<td class="c-seen"><small>{seen_words(fact.now.last_day, fact.today)}</small></td>'
+            f'<td class="c-act">{self._button(row, name)}</td></tr>'
+        )
+
+    def _pick(self, row: Row) -> str:
+        if not self._picks:
+            return ""
+        words = escape(self._choose % {"name": row.fact.name})
+        return (
+            '<td class="c-pick"><label class="pick"><input type="checkbox" name="people" '
+            f'value="{row.fact.id}"><span class="vh">{words}</span></label></td>'
+        )
+
+    def _learning(self, row: Row, name: str) -> str:
+        if row.learning is None:
+            return f"<small>{self._nothing}</small>"
+        title, percent = row.learning.title, row.learning.progress
+        return (
+            f'<span class="pgs"><span>{escape(truncatechars(title, 34))} '
+            f'<span class="num muted">{percent}%</span></span><progress max="100" '
+            f'value="{percent}" aria-label="{name}: {escape(title)}">{percent}%</progress></span>'
+        )
+
+    def _standing(self, row: Row) -> str:
+        if row.standing == Standing.SLIPPING and not row.fact.now.overdue:
+            return f" {self._slipping}"
+        return f" {self._new}" if row.standing == Standing.NEW else ""
+
+    def _button(self, row: Row, name: str) -> str:
+        if not self._picks:
+            return ""
+        what = "remind" if row.wants_reminder else "thank"
+        looks = act(self._context, what, row.query)
+        return f'<a {looks}>{self._labels[what]}<span class="vh"> {name}</span></a>'
+
+
+def _tag(words: str, kind: str, icon: str) -> str:
+    return f'<span class="tag {kind}">{icon_html(icon)}{escape(words)}</span>'
