@@ -1,8 +1,8 @@
 """What the pages of a practice send: ticks, notes and files of its learner, an observer's answers.
 
 Fields are called after the lines: `tick.KEY`, `note.KEY`, `file.KEY`, `verdict.KEY`, `word.KEY`.
-A page also sends what the line was when it was shown (`was-tick.KEY`, `was-note.KEY`); its script
-leaves that out of what it sends of a line that was just changed.
+A page also sends what the line was when it was shown (`was-tick.KEY`, `was-note.KEY`). Its script
+sends the one line that was just changed, for which that says nothing.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _PICTURES = {"png": "PNG", "jpg": "JPEG"}
 _LONGEST_NAME = 100
 
 
-def marks_read(post: QueryDict) -> dict[str, Mark]:
-    """What the page says of each line that it sends."""
+def marks_read(post: QueryDict, *, changed: bool) -> dict[str, Mark]:
+    """What the page says of each line that it sends; `changed`: all of them were just changed."""
     keys = [name.removeprefix("note.") for name in post if name.startswith("note.")]
-    return {key: _mark(post, key) for key in keys}
+    return {key: _mark(post, key, changed=changed) for key in keys}
 
 
-def _mark(post: QueryDict, key: str) -> Mark:
+def _mark(post: QueryDict, key: str, *, changed: bool) -> Mark:
     # A little more than fits, for the service to say so.
     note = post.get(f"note.{key}", "")[: 2 * LONGEST_NOTE]
     was = None
-    if f"was-note.{key}" in post:
+    if f"was-note.{key}" in post and not changed:
         was = Mark(bool(post.get(f"was-tick.{key}")), post.get(f"was-note.{key}", ""))
     return Mark(f"tick.{key}" in post, note, was)
 

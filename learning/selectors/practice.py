@@ -155,6 +155,11 @@ class PracticeView:
         return self.state.open
 
     @property
+    def complete(self) -> bool:
+        """Whether all that is required was seen."""
+        return all(line.optional or line.state == "seen" for line in self.lines)
+
+    @property
     def seen(self) -> int:
         return sum(line.state == "seen" for line in self.lines)
 

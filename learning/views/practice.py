@@ -70,9 +70,8 @@ def _work_page(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 def _save(request: PersonRequest, place: LessonPlace) -> Enrolment:
     assert place.enrolment is not None  # noqa: S101  # for the type checker
-    return practice_save(
-        enrolment=place.enrolment, lesson_key=place.key, marks=marks_read(request.POST)
-    )
+    marks = marks_read(request.POST, changed=wants_json(request))
+    return practice_save(enrolment=place.enrolment, lesson_key=place.key, marks=marks)
 
 
 def _files(request: PersonRequest, enrolment: Enrolment, lesson_key: str) -> None:

@@ -104,34 +104,26 @@ if (words.resume && !location.hash && visit?.type === "navigate") {
 // A lesson that fits the screen is at its end without scrolling; give the reader a moment.
 setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
 
-// Reflections and task lists save themselves -------------------------------------------------
-const timers = new WeakMap();
-// Without the page's token: it would be void by the time the text is sent.
-// Of a form in parts only what was changed is sent, without what it was before.
-function text(form, part) {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.delete("csrfmiddlewaretoken");
-  if (part) for (const name of [...fields.keys()]) if (name !== `tick.${part}` && name !== `note.${part}`) fields.delete(name);
-  return fields.toString();
-}
-const partId = (form, part) => (part ? `${form.action}#${part}` : form.action);
-function autosave(form, field, wait) {
-  const part = field.closest("[data-part]")?.dataset.part;
-  if (form.querySelector("[data-part]") && (!part || field.type === "file")) return;
-  clearTimeout(timers.get(form));
-  outbox.put(partId(form, part), form.action, text(form, part));
-  timers.set(form, setTimeout(() => outbox.flush(), wait));
-}
+// Reflections, task lists and the lines of a practice save themselves --------------------------
+let timer;
+// Without the page's token: it would be void by the time the text is sent. Of a part, its fields.
+const text = (form, part = "") => String(new URLSearchParams([...new FormData(form)].filter(([name]) => !/^csrf/.test(name) && name.endsWith(part))));
 if (enrolled) {
-  for (const form of document.querySelectorAll("form[data-autosave]")) {
-    for (const field of form.elements) {
-      const kept = outbox.get(partId(form, field.closest("[data-part]")?.dataset.part));
-      if (!kept || !field.name) continue;
+  for (const box of document.querySelectorAll("[data-autosave]")) {
+    const form = box.closest("form");
+    const part = box.dataset.autosave;
+    const id = form.action + part;
+    const kept = outbox.get(id);
+    if (kept) for (const field of box.querySelectorAll("[name]")) {
       const values = new URLSearchParams(kept).getAll(field.name);
-      if (field.type === "checkbox") field.checked = values.includes(field.value);
-      else if (field.matches("textarea, input[name=answer]")) field.value = values[0] ?? "";
+      field.checked = values.includes(field.value);
+      if (field.type === "textarea") field.value = values[0];
     }
-    form.addEventListener("input", (event) => autosave(form, event.target, event.target.type === "checkbox" ? 0 : 1200));
+    box.addEventListener("input", (event) => {
+      clearTimeout(timer);
+      outbox.put(id, form.action, text(form, part));
+      timer = setTimeout(() => outbox.flush(), event.target.rows ? 1200 : 0);
+    });
   }
 }
 

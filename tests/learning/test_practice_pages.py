@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +14,7 @@ from learning.bundle.publishing import content_problems, content_published
 from learning.bundle.read import bundle_read
 from learning.bundle.write import bundle_write
 from learning.content.practice import practice_of
-from learning.models import Enrolment, Lesson, Observation, PracticeFile, PracticeLine
+from learning.models import Course, Enrolment, Lesson, Observation, PracticeFile, PracticeLine
 from learning.personal_data import learning_erase, learning_export
 from learning.selectors.content import course_content
 from learning.selectors.practice import practice_texts
@@ -163,12 +163,12 @@ def test_notes_and_files_are_for_learner_and_observer_alone(
 
 
 def test_an_author_writes_translates_publishes_and_exports_it(
-    author: User, employee: User, as_: LogIn, tmp_path: Any
+    author: User, employee: User, as_: LogIn, tmp_path: Path
 ) -> None:
     course = course_create(author=author, title="Tea", slug="tea")
     client = as_(author)
     url = reverse("learning:draft-lesson-create", args=["tea"])
-    client.post(url, {"title": "Brew it", "kind": "practice"})
+    client.post(url, {"title": "Do it", "kind": "practice"})
     lesson = Lesson.objects.get(kind="practice")
     block = practice_of(lesson.blocks)
     assert block is not None
@@ -204,25 +204,32 @@ def test_an_author_writes_translates_publishes_and_exports_it(
     whats = [problem.what for problem in content_problems(course_content(course))]
     assert whats == []
 
-    language_add(course=course, actor=author, language="de")
-    german = {"lines/boil/text": "Wasser kochen", "lines/boil/good": "Es singt",
-              "lines/pour/text": "Gießen"}  # fmt: skip
-    place = TextPlace(course, "de", block["key"], lesson)
-    unit_save(place=place, actor=author, texts=german)
-    release = release_publish(course=course, author=author, override="A test.")
-    texts = practice_texts(release.pk, lesson.key, "de")
-    assert (texts["boil"]["html"], texts["boil"]["language"]) == ("Wasser kochen", "de")
-
-    bundle_write(content_published(course_content(course)), tmp_path / "out")
-    read = bundle_read(tmp_path / "out").content
-    bundle_write(read, tmp_path / "again")
-    again = bundle_read(tmp_path / "again").content
-    assert content_diff(read, again) == []
-    assert next(each.kind for each in again.lessons if each.key == lesson.key) == "practice"
-    enrolment = enrolment_make(employee, course)
-    observation = ask(enrolment, author, "boil")
+    _published_translated_and_exported(course, lesson, block["key"], tmp_path)
+    observation = ask(enrolment_make(employee, course), author, "boil")
     assert observation.role == "expert"
     verdicts = {"boil": Verdict(seen=True)}
     observation_answer(observation=observation, actor=author, verdicts=verdicts)
-    enrolment.refresh_from_db()
-    assert enrolment.progress > 0
+    assert Enrolment.objects.get().progress > 0
+
+
+def _published_translated_and_exported(
+    course: Course, lesson: Lesson, block: str, folder: Path
+) -> None:
+    author = course.owner
+    assert author is not None
+    language_add(course=course, actor=author, language="de")
+    german = {"lines/boil/text": "Wasser kochen", "lines/boil/good": "Es singt",
+              "lines/pour/text": "Gießen"}  # fmt: skip
+    place = TextPlace(course, "de", block, lesson)
+    unit_save(place=place, actor=author, texts=german)
+    release = release_publish(course=course, author=author, override="A test.")
+    course.refresh_from_db()
+    texts = practice_texts(release.pk, lesson.key, "de")
+    assert (texts["boil"]["html"], texts["boil"]["language"]) == ("Wasser kochen", "de")
+
+    bundle_write(content_published(course_content(course)), folder / "out")
+    read = bundle_read(folder / "out").content
+    bundle_write(read, folder / "again")
+    again = bundle_read(folder / "again").content
+    assert content_diff(read, again) == []
+    assert next(each.kind for each in again.lessons if each.key == lesson.key) == "practice"
