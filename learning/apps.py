@@ -65,6 +65,7 @@ class LearningConfig(AppConfig):
         subscribe(WorkshopSessionCancelled, "learning.session_cancelled")(
             handlers.session_cancelled
         )
+        self._practice()
         home.register()
         person.register()
         shell.register()
@@ -72,3 +73,20 @@ class LearningConfig(AppConfig):
         notices_required.register()
         workshop_notices.register()
         personal_data.register()
+
+    def _practice(self) -> None:
+        from core.events import subscribe
+        from learning import handlers, observers, practice_notices
+        from learning.events import EnrolmentLeft, PracticeAsked, PracticeFreed, PracticeObserved
+        from people.events import PersonChanged, PersonLeft
+
+        subscribe(EnrolmentLeft, "learning.observations_leave_course")(
+            handlers.observations_leave_course
+        )
+        subscribe(PersonLeft, "learning.observations_leave")(handlers.observations_leave)
+        subscribe(PersonChanged, "learning.observations_follow")(handlers.observations_follow)
+        subscribe(PracticeAsked, "learning.practice_asked")(handlers.practice_asked)
+        subscribe(PracticeObserved, "learning.practice_observed")(handlers.practice_observed)
+        subscribe(PracticeFreed, "learning.practice_freed")(handlers.practice_freed)
+        observers.register()
+        practice_notices.register()

@@ -13,6 +13,9 @@ from learning.events import (
     ExtensionDecided,
     LearnersMoved,
     LearnersMoving,
+    PracticeAsked,
+    PracticeFreed,
+    PracticeObserved,
     RequirementExempted,
     RequirementsChanging,
     WorkshopCancelled,
@@ -20,8 +23,16 @@ from learning.events import (
     WorkshopSessionCancelled,
     WorkshopSessionChanged,
 )
-from learning.models import Asset, Assignment, Course, Enrolment, EnrolmentState, Release
-from learning.services import workshop_place, workshop_tell
+from learning.models import (
+    Asset,
+    Assignment,
+    Course,
+    Enrolment,
+    EnrolmentState,
+    ObservationState,
+    Release,
+)
+from learning.services import observation, practice_tell, workshop_place, workshop_tell
 from learning.services.activity import days_rebuild
 from learning.services.assignment import assignment_spread_range
 from learning.services.certificate import certificate_draw, certificate_issue, certificate_tell
@@ -158,3 +169,40 @@ def session_cancelled(event: WorkshopSessionCancelled, _meta: EventMeta) -> None
     workshop_tell.calling_off_tell(
         seated=event.seated, waiting=event.waiting, session_id=event.session_id
     )
+
+
+def observations_leave_course(event: EnrolmentLeft, _meta: EventMeta) -> None:
+    """Take back what waits to be observed of whoever left the course, and is not back."""
+    left = Enrolment.objects.filter(pk=event.enrolment_id, state=EnrolmentState.LEFT).first()
+    if left is not None:
+        observation.observations_withdraw(enrolment=left)
+
+
+def observations_leave(_event: PersonLeft, meta: EventMeta) -> None:
+    """Free what waits for somebody who left, and take back what they asked for themselves."""
+    user = User.objects.filter(pk=meta.subject_id, status=Status.LEFT).first()
+    if user is None:
+        return
+    observation.observations_free(observer=user)
+    waiting = Enrolment.objects.filter(user=user, observations__state=ObservationState.OPEN)
+    for enrolment in waiting.distinct():
+        observation.observations_withdraw(enrolment=enrolment)
+
+
+def observations_follow(event: PersonChanged, meta: EventMeta) -> None:
+    """A new manager observes nothing that the one before was asked for."""
+    user = User.objects.filter(pk=meta.subject_id).first() if "manager" in event.fields else None
+    if user is not None:
+        observation.observations_follow(learner=user)
+
+
+def practice_asked(event: PracticeAsked, _meta: EventMeta) -> None:
+    practice_tell.asking_tell(event)
+
+
+def practice_observed(event: PracticeObserved, _meta: EventMeta) -> None:
+    practice_tell.answer_tell(event)
+
+
+def practice_freed(event: PracticeFreed, _meta: EventMeta) -> None:
+    practice_tell.freeing_tell(event)

@@ -38,6 +38,7 @@ from learning.models import (
     WorkshopRegistration,
     WorkshopSession,
 )
+from learning.personal_practice import practice_erase, practice_export
 from learning.services.rating import ratings_recompute
 from learning.services.workshop_place import places_leave
 from people.models import User
@@ -125,6 +126,7 @@ def learning_export(person: User) -> Row:
             WorkshopSession.objects.filter(host=person),
             "course__slug", "lesson_key", "title", "starts_at", "ends_at", "place",
         ),
+        **practice_export(person),
         "learning_days": _rows(LearningDay.objects.filter(user=person), "day", "minutes"),
     }  # fmt: skip
 
@@ -160,6 +162,7 @@ def learning_erase(person: User) -> None:
     places_leave(user=person)
     WorkshopRegistration.objects.filter(person=person).delete()
     WorkshopSession.objects.filter(host=person).update(host=None)
+    practice_erase(person)
     # With exemptions and requests; assignments that were made stay, and no longer say by whom.
     Requirement.objects.filter(person=person).delete()
     Assignment.objects.filter(assigned_by=person).update(assigned_by=None)

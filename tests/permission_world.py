@@ -30,6 +30,7 @@ from learning.services.bank import bank_add
 from learning.services.block import block_save
 from learning.services.incoming import incoming_store
 from learning.services.outline import lesson_add
+from learning.services.practice import Evidence, evidence_add
 from learning.services.question import question_add
 from learning.services.release import release_publish
 from learning.services.requirement import extension_request
@@ -41,6 +42,7 @@ from people.audience import Audience
 from people.models import ImportStatus, PeopleImport
 from people.services.token import token_create
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
+from tests.factories.practice import ask, practice_make
 from tests.factories.requirement import assignment_make
 from tests.factories.workshop import register, session_make, workshop_make
 from tests.personas import Personas
@@ -76,6 +78,8 @@ OF_A_RELEASE = (
     "api-studio-change-restore",
     "api-studio-course-reopen",
 )
+# Where the lesson of the URL is a practice.
+OF_PRACTICE = ("learning:practice-work", "api-practice-detail", "api-practice-observation")
 # Where the lesson of the URL is an assessment.
 OF_ASSESSMENTS = (
     "learning:draft-assessment-update",
@@ -186,6 +190,7 @@ def world_make(personas: Personas) -> World:
             "message_id": MailboxMessage.objects.create(to=employee.email, subject="Hello").pk,
             **_required(personas),
             **_workshop(personas),
+            **_practice(personas),
             "stand_in_id": _stand_in(personas.manager, personas.director),
             "page": "team",
             "rule_key": "stalled",
@@ -210,6 +215,7 @@ def world_make(personas: Personas) -> World:
             "learning:lesson-detail@preview": {"key": "first"},
             "learning:draft-session-create": {"lesson": meeting.key},
             "api-session-list": {"slug": "a-workshop", "key": "practise"},
+            **{name: {"slug": "a-practice", "key": "do-it"} for name in OF_PRACTICE},
             "account_reset_password_from_key": {"key": "a-b"},
             "people:person-photo": {"name": "a.webp"},
             **{name: {"draft": told.slug, "lesson": page.key} for name in OF_A_RELEASE},
@@ -233,6 +239,14 @@ def _required(personas: Personas) -> dict[str, int]:
         "requirement_id": row.pk,
         "request_id": asked.pk,
     }
+
+
+def _practice(personas: Personas) -> dict[str, int]:
+    """What the employee has done at work, with a file, and asks the manager to look at."""
+    enrolment = enrolment_make(personas.employee, practice_make("A practice"))
+    proof = Evidence("proof.pdf", b"%PDF-1.7")
+    file = evidence_add(enrolment=enrolment, lesson_key="do-it", line_key="open", evidence=proof)
+    return {"observation_id": ask(enrolment, personas.manager).pk, "file_id": file.pk}
 
 
 def _workshop(personas: Personas) -> dict[str, int]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy
 
-from analytics.nudges import back, due, manager, stalled, week
+from analytics.nudges import back, due, manager, observation, stalled, week
 from analytics.nudges.rule import rules
 from analytics.nudges.text import kind_words
 from notifications.kinds import Channels, NotificationKind, kinds
@@ -18,7 +18,7 @@ from notifications.kinds import Channels, NotificationKind, kinds
 
 def register() -> None:
     """Register the rules, and their kinds."""
-    for module in (due, manager, back, stalled, week):
+    for module in (due, manager, back, stalled, week, observation):
         module.register()
     for rule in rules:
         kinds.register(

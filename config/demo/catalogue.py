@@ -41,6 +41,10 @@ SCHEDULE = {
 }
 
 
+# What takes others.
+APART = frozenset({LessonKind.WORKSHOP, LessonKind.PRACTICE})
+
+
 @dataclass(frozen=True)
 class Book:
     """A published course as a reader meets it."""
@@ -56,9 +60,9 @@ class Book:
 
     @property
     def outline(self) -> list[dict[str, Any]]:
-        """What can be read alone: workshops are left out."""
+        """What can be read alone: workshops and practice are left out."""
         outline: list[dict[str, Any]] = self.release.outline
-        return [entry for entry in outline if entry["kind"] != LessonKind.WORKSHOP]
+        return [entry for entry in outline if entry["kind"] not in APART]
 
     @property
     def published_at(self) -> dt.datetime:

@@ -19,6 +19,7 @@ from config.demo.nudges import nudges_write
 from config.demo.opinions import opinions_write
 from config.demo.people import people_create, people_read
 from config.demo.plans import plan_of
+from config.demo.practice import practice_write
 from config.demo.required import required_write
 from config.demo.searches import searches_write
 from config.demo.sittings import sittings_of
@@ -66,6 +67,7 @@ def demo_load(day: DemoDay | None = None) -> Loaded:
         aftermath_write(told)
         required_write(people, users, shelf, day)
         workshops_write(users, shelf, day)
+        practice_write(users, day)
         activities_backfill()
         people_rebuild(people=[user.pk for user in users.values()])
         minutes_passed_over()

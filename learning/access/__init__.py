@@ -20,6 +20,14 @@ from learning.access.learner import (
     visible_courses,
     works_on,
 )
+from learning.access.practice import (
+    access_observation,
+    access_observation_asked,
+    access_observation_own,
+    access_practice,
+    access_practice_file,
+    access_practice_file_own,
+)
 from learning.access.required import (
     access_assignment,
     access_assignments,
@@ -77,7 +85,13 @@ __all__ = [
     "access_learner",
     "access_lesson",
     "access_note",
+    "access_observation",
+    "access_observation_asked",
+    "access_observation_own",
     "access_place",
+    "access_practice",
+    "access_practice_file",
+    "access_practice_file_own",
     "access_registration",
     "access_release",
     "access_requirement",

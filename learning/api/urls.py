@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from learning.api import attempts, courses, enrolments, required, workshops
+from learning.api import attempts, courses, enrolments, practice, required, workshops
 from learning.api.studio.urls import urlpatterns as studio
 
 urlpatterns = [
@@ -73,6 +73,32 @@ urlpatterns = [
         "sessions/<int:session_id>/attendance/",
         workshops.AttendanceView.as_view(),
         name="api-session-attendance",
+    ),
+    path(
+        "courses/<slug:slug>/lessons/<slug:key>/practice/",
+        practice.PracticeDetailView.as_view(),
+        name="api-practice-detail",
+    ),
+    path(
+        "courses/<slug:slug>/lessons/<slug:key>/observations/",
+        practice.PracticeObservationView.as_view(),
+        name="api-practice-observation",
+    ),
+    path("observations/", practice.ObservationListView.as_view(), name="api-observation-list"),
+    path(
+        "observations/<int:observation_id>/",
+        practice.ObservationView.as_view(),
+        name="api-observation-detail",
+    ),
+    path(
+        "observations/<int:observation_id>/answer/",
+        practice.ObservationAnswerView.as_view(),
+        name="api-observation-answer",
+    ),
+    path(
+        "observations/<int:observation_id>/decline/",
+        practice.ObservationDeclineView.as_view(),
+        name="api-observation-decline",
     ),
     *studio,
 ]

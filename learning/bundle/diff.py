@@ -246,11 +246,17 @@ def _lesson_settings(old: LessonContent, new: LessonContent) -> Lines:
 
 
 def _kind(old: LessonContent, new: LessonContent) -> str:
-    if new.kind == "workshop":
-        return _("now a workshop")
-    if new.assessment:
-        return _("now an assessment")
-    return _("no workshop any more") if old.kind == "workshop" else _("no assessment any more")
+    now = {
+        "workshop": _("now a workshop"),
+        "practice": _("now an on-the-job practice"),
+        "assessment": _("now an assessment"),
+    }
+    before = {
+        "workshop": _("no workshop any more"),
+        "practice": _("no on-the-job practice any more"),
+        "assessment": _("no assessment any more"),
+    }
+    return now.get(new.kind) or before.get(old.kind, "")
 
 
 def _question(question: dict[str, Any], words: str) -> str:

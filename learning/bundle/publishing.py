@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.bundle.model import CourseContent, LessonContent
+from learning.content import practice
 from learning.content.completion import rule_of, rule_problem
 from learning.content.cover import cover_problem
 from learning.content.dialect import inline_plain
@@ -62,6 +63,7 @@ def _lesson(lesson: LessonContent, bank: list[Question]) -> Iterator[DraftProble
     for block in lesson.blocks:
         for what in _block(block):
             yield at(str(block["key"]), what)
+    yield from (at(key, what) for key, what in _practice(lesson))
     yield from (at(key, what) for key, what in _assessment(lesson.assessment, bank))
 
 
@@ -69,6 +71,19 @@ def _block(block: Block) -> Iterator[str]:
     label = str(KINDS.get(block["kind"], block["kind"]))
     for problem in block_lacks(block):
         yield f"{label}: {said(problem)}"
+
+
+def _practice(lesson: LessonContent) -> Iterator[tuple[str, str]]:
+    """An on-the-job practice has one checklist, and no other lesson has any."""
+    found = [str(block["key"]) for block in lesson.blocks if block["kind"] == practice.KIND]
+    if lesson.kind == "practice":
+        if not found:
+            yield "", _("Add the checklist that is observed at work.")
+        for key in found[1:]:
+            yield key, _("An on-the-job practice has one checklist; remove this one.")
+    else:
+        for key in found:
+            yield key, _("Only an on-the-job practice has a checklist that is observed.")
 
 
 def _assessment(
@@ -120,6 +135,7 @@ def _missing() -> dict[str, str]:
         "prompt": _("Write the question."),
         "options": _("Write two answers or more."),
         "items": _("Write a task."),
+        "lines": _("Write a line."),
     }
 
 
@@ -140,6 +156,9 @@ def _fields() -> dict[str, str]:
         "text": _("text"),
         "options": _("option"),
         "items": _("line"),
+        "lines": _("line"),
+        "good": _("what good looks like"),
+        "experts": _("expert"),
         "pairs": _("pair"),
         "left": _("left side"),
         "right": _("right side"),

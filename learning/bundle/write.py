@@ -86,7 +86,7 @@ def _entry(lesson: LessonContent, name: str) -> dict[str, Any]:
         "section": lesson.section,
         "minutes": lesson.minutes,
     }
-    if lesson.kind == "workshop":
+    if lesson.kind in {"workshop", "practice"}:
         entry["kind"] = lesson.kind
     if lesson.objectives:
         entry["objectives"] = lesson.objectives

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from learning.content.keys import canonical
 from learning.content.newblock import KINDS
+from learning.content.practice import practice_normalised
 from learning.content.questions import question_normalised, question_problems
 from learning.content.schema import (
     BLOCK_KINDS,
@@ -37,6 +38,8 @@ def block_whole(block: Any) -> Block:
     kind, question, inner = block.get("kind"), block.get("question"), block.get("blocks")
     if isinstance(question, dict) and isinstance(question.get("kind"), str):
         whole = {**whole, "question": question_normalised(question)}
+    if kind == "practice":
+        whole = practice_normalised(whole)
     if kind == "code":
         whole = {"language": "", **whole}
     if isinstance(kind, str) and kind in BOXES and isinstance(inner, list):

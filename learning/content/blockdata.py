@@ -1,4 +1,4 @@
-"""Blocks whose fence holds YAML: checks, polls, reflections, tasks, media, files, links."""
+"""Blocks whose fence holds YAML: checks, polls, reflections, checklists, media, files, links."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.content.fences import Fence, Remark
+from learning.content.practice import practice_normalised
 from learning.content.questions import question_normalised, question_problems
 from learning.content.schema import Block, Place, SchemaProblem, place_text, schema_problems
 from learning.content.yamltext import YamlError, yaml_lines, yaml_load
@@ -45,6 +46,8 @@ def _checked(kind: str, data: dict[str, Any]) -> tuple[Block, list[SchemaProblem
     fields = {name: value for name, value in data.items() if value is not None}
     for name, value in fields.items():
         fields[name] = value.strip() if isinstance(value, str) else value
+    if kind == "practice":
+        fields = practice_normalised(fields)
     problems = schema_problems(f"block.schema.json#/$defs/block_{kind}", fields)
     return {"kind": kind, **fields}, problems
 
@@ -65,6 +68,7 @@ def _first_field(kind: str) -> str:
     return {
         "check": "kind",
         "tasks": "items",
+        "practice": "lines",
         "link": "url",
         "video": "src",
         "audio": "src",

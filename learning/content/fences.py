@@ -22,7 +22,9 @@ MARK = re.compile(r"^ {0,3}<!--\s*block(?::\s*([a-z0-9][a-z0-9-]{0,78}))?\s*-->\
 TITLE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 # Fences whose body is YAML and is read as it stands.
-DATA_FENCES = frozenset({"check", "poll", "reflection", "tasks", "video", "audio", "file", "link"})
+DATA_FENCES = frozenset(
+    {"check", "poll", "reflection", "tasks", "practice", "video", "audio", "file", "link"}
+)
 # Fences whose body is Markdown, by the name that they go by here.
 MARKDOWN_FENCES = {
     "callout": "callout",

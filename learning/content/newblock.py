@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learning.content.practice import KIND as PRACTICE
+from learning.content.practice import practice_lacks
 from learning.content.questiondraft import question_lacks
 from learning.content.schema import Block, SchemaProblem, block_problems
 
@@ -29,6 +31,7 @@ MENU: tuple[tuple[str, Promise, str], ...] = (
     ("poll", _("Poll"), "vote"),
     ("reflection", _("Reflection"), "notebook-pen"),
     ("tasks", _("Task list"), "list-checks"),
+    ("practice", _("Checklist to be observed"), "square-check-big"),
     ("file", _("File"), "file-down"),
     ("link", _("Link card"), "link"),
 )
@@ -59,9 +62,15 @@ _FRESH: dict[str, dict[str, Any]] = {
     "poll": {"prompt": "", "options": ["", ""]},
     "reflection": {"prompt": ""},
     "tasks": {"items": [""]},
+    "practice": {"lines": [{"key": "line", "text": ""}]},
     "file": {"src": "", "title": ""},
     "link": {"url": "", "title": ""},
 }
+
+
+def menu_of(lesson_kind: str) -> list[tuple[str, Promise, str]]:
+    """What the menu offers in a lesson of that kind."""
+    return [each for each in MENU if each[0] != PRACTICE or lesson_kind == PRACTICE]
 
 
 def key_new(kind: str) -> str:
@@ -91,6 +100,8 @@ def block_lacks(block: Block) -> list[SchemaProblem]:
     if block["kind"] == "image" and "alt" not in block:
         undescribed = SchemaProblem(("alt",), gettext("this must not be empty."), "empty")
         problems = [each for each in problems if each.place] + [undescribed]
+    if block["kind"] == PRACTICE:
+        problems += practice_lacks(block)
     if not problems and _is_empty(block):
         return [SchemaProblem((), gettext("Nothing is in it yet."))]
     return problems

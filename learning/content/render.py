@@ -304,6 +304,20 @@ def _tasks(block: Block, state: LessonState) -> tuple[str, Rendered]:
     return "", {"title": block.get("title", ""), "items": items}
 
 
+def _practice(block: Block, state: LessonState) -> tuple[str, Rendered]:
+    """What is to be done. Who may observe it is no part of it: addresses stay on the server."""
+    lines = [
+        {
+            "key": line["key"],
+            "html": phrase_html(line["text"], state),
+            "good": phrase_html(line["good"], state) if line.get("good") else "",
+            "optional": bool(line.get("optional")),
+        }
+        for line in block["lines"]
+    ]
+    return "", {"title": block.get("title", ""), "lines": lines}
+
+
 def _poll_keyed(original: Block, data: Rendered) -> Rendered:
     """Votes are kept by the original's answers; `words` is what they are in this language."""
     words = dict(zip(original["options"], data["options"], strict=True))
@@ -335,4 +349,5 @@ _RENDERERS: dict[str, Callable[[Block, LessonState], tuple[str, Rendered]]] = {
     "poll": _poll,
     "reflection": _reflection,
     "tasks": _tasks,
+    "practice": _practice,
 }

@@ -56,6 +56,7 @@ BLOCK_KINDS: dict[str, BlockKind] = {
     "poll": BlockKind(personal=True),
     "reflection": BlockKind(personal=True),
     "tasks": BlockKind(personal=True),
+    "practice": BlockKind(personal=True),
 }
 
 

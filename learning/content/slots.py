@@ -121,6 +121,7 @@ _FIELDS: dict[str, tuple[tuple[str, Form], ...]] = {
     "poll": (("prompt", "line"),),
     "reflection": (("prompt", "text"), ("hint", "line")),
     "tasks": (("title", "line"),),
+    "practice": (("title", "line"),),
 }
 _LISTS = {"poll": "options", "tasks": "items"}
 
@@ -140,8 +141,20 @@ def _block_spots(block: Block, path: str = "") -> Iterator[_Spot]:
             yield from _line_spots(row, f"{path}rows/{at}", label)
     if kind == "check":
         yield from _question_spots(block["question"], f"{path}question/")
+    yield from _practice_spots(block, path)
     for at, inner in enumerate(block.get("blocks") or []):
         yield from _block_spots(inner, f"{path}blocks/{at}/")
+
+
+def _practice_spots(block: Block, path: str) -> Iterator[_Spot]:
+    """The lines of a checklist; other blocks have none."""
+    for number, line in enumerate(block.get("lines", []), start=1):
+        place = f"{path}lines/{line['key']}"
+        words = {"n": number}
+        if line.get("text"):
+            yield _Spot(f"{place}/text", _("Line %(n)d") % words, "line", line, "text")
+        if line.get("good"):
+            yield _Spot(f"{place}/good", _("Line %(n)d, done well") % words, "text", line, "good")
 
 
 def _question_spots(question: Question, path: str = "") -> Iterator[_Spot]:

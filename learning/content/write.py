@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
+from learning.content.fences import DATA_FENCES
 from learning.content.keys import keys_explicit, without_key
 from learning.content.markdown import HEADING, markdown_parse
 from learning.content.schema import Block
@@ -18,8 +19,8 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>&!{}~$#:-])")
 # The order in which fields are written: what a reader looks for first comes first.
 FIELDS = (
     "key kind src url title prompt description poster captions seconds hint text answer value "
-    "tolerance unit accept case_sensitive options items gaps pairs distractors correct left "
-    "right feedback explanation points review tags difficulty transcript"
+    "tolerance unit accept case_sensitive options items lines observers experts gaps pairs "
+    "distractors correct left right feedback explanation points review tags difficulty transcript"
 ).split()
 OPTION_FIELDS = ("key", "text", "correct", "feedback")
 DEFAULTS: dict[str, Any] = {"points": 1, "case_sensitive": False, "tolerance": 0}
@@ -158,7 +159,7 @@ def _ordered(fields: dict[str, Any], order: list[str] | tuple[str, ...]) -> dict
     return known | fields
 
 
-_WITH_KEY = frozenset({"check", "poll", "reflection", "tasks", "video", "audio", "file", "link"})
+_WITH_KEY = DATA_FENCES
 _WRITERS: dict[str, Callable[[Block, str], str]] = {
     "prose": _prose,
     "image": _image,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from learning.forms.evidence import ENDINGS, evidence_kind
 from learning.models import Assignment, Course
 from learning.models.requirement import MOST_DAYS, MOST_MONTHS
 from learning.selectors.requirement import assignable_courses
@@ -18,9 +18,6 @@ from people.forms.audience import AudienceForm
 from people.models import User
 
 DATE, DAYS = "date", "days"
-LARGEST_EVIDENCE = 5 * 1024 * 1024
-# What evidence is, by how its file begins; anything else is refused.
-EVIDENCE = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -74,21 +71,14 @@ class ExemptForm(forms.Form):
         label=_("Evidence as a file"),
         required=False,
         help_text=_("PDF, PNG or JPEG, at most 5 MB."),
-        validators=[FileExtensionValidator(["pdf", "png", "jpg", "jpeg"])],
+        validators=[FileExtensionValidator(ENDINGS)],
     )
 
     def clean_file(self) -> UploadedFile[bytes] | None:
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if not file:
             return None
-        if (file.size or 0) > LARGEST_EVIDENCE:
-            raise forms.ValidationError(_("The file is larger than 5 MB."))
-        kind = PurePath(file.name or "").suffix.lower().lstrip(".").replace("jpeg", "jpg")
-        begins = EVIDENCE.get(kind, b"\0")
-        if file.read(len(begins)) != begins:
-            raise forms.ValidationError(_("This is no PDF, PNG or JPEG."))
-        file.seek(0)
-        file.name = f"evidence.{kind}"
+        file.name = f"evidence.{evidence_kind(file)}"
         return file
 
 

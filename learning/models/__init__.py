@@ -25,6 +25,15 @@ from learning.models.enrolment import (
 )
 from learning.models.history import ChangeKind, CourseChange
 from learning.models.itemestimate import ItemEstimate
+from learning.models.practice import (
+    Observation,
+    ObservationQuerySet,
+    ObservationState,
+    ObservedLine,
+    ObserverRole,
+    PracticeFile,
+    PracticeLine,
+)
 from learning.models.release import Release, ReleaseLesson
 from learning.models.requirement import (
     Assignment,
@@ -101,7 +110,14 @@ __all__ = [
     "Level",
     "MediaUpload",
     "Note",
+    "Observation",
+    "ObservationQuerySet",
+    "ObservationState",
+    "ObservedLine",
+    "ObserverRole",
     "PlaceState",
+    "PracticeFile",
+    "PracticeLine",
     "Rating",
     "Reflection",
     "Release",

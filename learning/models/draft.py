@@ -14,6 +14,7 @@ class LessonKind(models.TextChoices):
     LESSON = "lesson", _("Lesson")
     ASSESSMENT = "assessment", _("Assessment")
     WORKSHOP = "workshop", _("Workshop")
+    PRACTICE = "practice", _("On-the-job practice")
 
 
 class Draft(BaseModel):
@@ -81,7 +82,7 @@ class Lesson(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["course", "key"], name="lesson_key_once_per_course"),
             models.CheckConstraint(
-                condition=Q(kind__in=["lesson", "workshop"], assessment__isnull=True)
+                condition=Q(kind__in=["lesson", "workshop", "practice"], assessment__isnull=True)
                 | Q(kind="assessment", assessment__isnull=False),
                 name="lesson_assessment_matches_kind",
             ),

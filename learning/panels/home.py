@@ -14,6 +14,7 @@ from learning.panels.memo import once
 from learning.panels.welcome import welcome_of
 from learning.panels.words import greeting, state_sentence, stop_sentence, streak_sentence
 from learning.selectors.home import Underway, underway
+from learning.selectors.observation import observations_home
 from learning.selectors.picks import home_picks
 from learning.selectors.requirement import due_soon
 from learning.selectors.studio.reviews import reviews_waiting
@@ -124,6 +125,12 @@ def waiting(person: Person) -> Context | None:
     return {"reviews": found} if found else None
 
 
+def observing(person: Person) -> Context | None:
+    """What colleagues have done at work and want this person to look at."""
+    found = observations_home(person)
+    return {"observations": found} if found else None
+
+
 def register() -> None:
     """Put the panels on the home page."""
     for panel in (
@@ -133,6 +140,7 @@ def register() -> None:
         HomePanel("learning-due", "rail", due, "learning/home/due.html", 20),
         HomePanel("learning-workshop", "rail", workshop, "learning/home/workshop.html", 15),
         HomePanel("learning-waiting", "main", waiting, "learning/home/waiting.html", 10),
+        HomePanel("learning-observing", "main", observing, "learning/home/observing.html", 12),
         HomePanel("learning-rows", "main", rows, "learning/home/rows.html", 20),
         HomePanel("learning-picks", "main", picks, "learning/home/picks.html", 30),
         HomePanel("learning-done", "main", done, "learning/home/done.html", 40),

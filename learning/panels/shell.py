@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField
+from django.db.models import BooleanField, IntegerField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,9 +111,24 @@ _HOSTS = RawSQL(
 )
 
 
+def observations(person: Person) -> int:
+    """How many observations wait for the person."""
+    return int(getattr(person, "observations_waiting", 0))
+
+
+# Over the index of what waits.
+_WAITING = RawSQL(
+    "(SELECT count(*) FROM learning_observation waiting"
+    " WHERE waiting.observer_id = people_user.id AND waiting.state = 'open')",
+    (),
+    output_field=IntegerField(),
+)
+
+
 def register() -> None:
     """Put learning into the sidebar, the tab bar and the search."""
     session_facts["hosts_sessions"] = _HOSTS
+    session_facts["observations_waiting"] = _WAITING
     for entry in (
         NavigationEntry("home", gettext_lazy("Home"), "house", "core:home", 10, tab=True),
         NavigationEntry(
@@ -147,6 +162,16 @@ def register() -> None:
             40,
             visible=hosts,
             covers=("learning:session-", "learning:registration-"),
+        ),
+        NavigationEntry(
+            "observations",
+            gettext_lazy("Observations"),
+            "eye",
+            "learning:observation-list",
+            45,
+            visible=lambda person: observations(person) > 0,
+            badge=observations,
+            covers=("learning:observation-",),
         ),
         NavigationEntry(
             "team-required",

@@ -30,6 +30,7 @@ from learning.selectors.language import (
 )
 from learning.selectors.newer import ReleaseChange, release_change
 from learning.selectors.picks import SMALLEST_GROUP
+from learning.selectors.reached import LESSONS, MyLesson
 from people.models import User
 
 REVIEWS_SHOWN = 5
@@ -39,7 +40,9 @@ FRESH_SECONDS = 300
 
 @dataclass(frozen=True)
 class OutlineLesson:
-    """A lesson in an outline. `state` is "done", "here", "started" or "open"."""
+    """A lesson in an outline. `state` is "done", "here", "started" or "open"; `waiting`: somebody
+    is asked to observe it.
+    """
 
     key: str
     title: str
@@ -50,6 +53,7 @@ class OutlineLesson:
     state: str
     optional: bool = False
     language: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,6 @@ class MyEnrolment(NamedTuple):
     @property
     def is_completed(self) -> bool:
         return self.state == EnrolmentState.COMPLETED
-
-
-class MyLesson(NamedTuple):
-    """A lesson that the reader opened; `completed_at` tells only whether it is done."""
-
-    lesson_key: str
-    completed_at: bool
 
 
 class _Mine(NamedTuple):
@@ -223,6 +220,7 @@ def outline_sections(
             state=state_of(entry["key"]),
             optional=bool(entry.get("optional")),
             language=entry.get("language") or release_language(release),
+            waiting=bool(getattr(rows.get(entry["key"]), "waiting", False)),
         )
 
     groups = groupby(release.outline, key=lambda entry: entry.get("section") or "")
@@ -330,8 +328,7 @@ _MINE = """
     SELECT enrolment.id, enrolment.state, enrolment.progress, enrolment.minutes_left,
         enrolment.last_lesson_key, enrolment.release_id, enrolment.completed_at,
         enrolment.language,
-        (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
-            FROM learning_lessonprogress WHERE enrolment_id = enrolment.id),
+        {lessons},
         EXISTS (SELECT 1 FROM learning_bookmark
             WHERE user_id = %(user)s AND course_id = %(course)s),
         (SELECT code FROM learning_certificate WHERE enrolment_id = enrolment.id
@@ -354,7 +351,7 @@ _MINE = """
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
     LEFT JOIN people_department department ON department.id = %(department)s
-"""
+""".replace("{lessons}", LESSONS.format("enrolment.id"))
 
 
 def _mine(user: User, course: Course, before: list[str]) -> _Mine:

@@ -23,7 +23,7 @@ from learning.models import (
     ReleaseLesson,
     ReleaseLessonTranslation,
 )
-from learning.selectors.course import MyLesson, OutlineLesson, OutlineSection, outline_sections
+from learning.selectors.course import OutlineLesson, OutlineSection, outline_sections
 from learning.selectors.language import (
     LanguageChoice,
     language_choices,
@@ -33,6 +33,7 @@ from learning.selectors.language import (
 from learning.selectors.poll import poll_counts, poll_results
 from learning.selectors.progress import completion_evidence, completion_rule
 from learning.selectors.question import QuestionView, question_view
+from learning.selectors.reached import LESSONS, MyLesson
 
 Row = Mapping[str, Any]
 
@@ -136,6 +137,10 @@ class LessonPage:
     @property
     def is_workshop(self) -> bool:
         return bool(self.place.entry["kind"] == LessonKind.WORKSHOP)
+
+    @property
+    def is_practice(self) -> bool:
+        return bool(self.place.entry["kind"] == LessonKind.PRACTICE)
 
     @property
     def done(self) -> bool:
@@ -308,8 +313,7 @@ class _Mine(NamedTuple):
 
 _MINE = """
     SELECT
-        (SELECT json_agg(json_build_array(lesson_key, completed_at IS NOT NULL))
-            FROM learning_lessonprogress WHERE enrolment_id = %(enrolment)s),
+        {lessons},
         (SELECT json_agg(json_build_object('key', block_key, 'answer', answer, 'tries', tries))
             FROM learning_blockresponse
             WHERE enrolment_id = %(enrolment)s AND lesson_key = %(lesson)s),
@@ -321,7 +325,7 @@ _MINE = """
     FROM (SELECT 1) AS one
     LEFT JOIN learning_lessonprogress mine
         ON mine.enrolment_id = %(enrolment)s AND mine.lesson_key = %(lesson)s
-"""
+""".replace("{lessons}", LESSONS.format("%(enrolment)s"))
 # In the order of the model's fields, in which `from_db` takes them.
 _PROGRESS = ("id", "block_key", "media", "end_reached", "completed_at")
 

@@ -138,10 +138,10 @@ def explanation(
 def lesson_is_complete(
     entry: Mapping[str, Any], row: LessonProgress, answered: set[tuple[str, str]]
 ) -> bool:
-    """Whether a lesson's rule is met; an assessment's and a workshop's are met elsewhere, by
-    passing it and by taking part.
+    """Whether a lesson's rule is met; those of assessments, workshops and practice are met
+    elsewhere: by passing, by taking part, by what an observer confirms.
     """
-    if entry["kind"] in {LessonKind.ASSESSMENT, LessonKind.WORKSHOP}:
+    if entry["kind"] != LessonKind.LESSON:
         return row.completed_at is not None
     checks = {(entry["key"], key) for key in _checks(entry)}
     return (
@@ -178,6 +178,8 @@ def completion_rule(entry: Mapping[str, Any]) -> str:
         return _("Done when you pass.")
     if entry["kind"] == LessonKind.WORKSHOP:
         return _("Done when you take part in a session.")
+    if entry["kind"] == LessonKind.PRACTICE:
+        return _("Done when somebody has seen you do it at work.")
     parts = [_("reach the end")]
     clips = len(_media(entry))
     if clips:
@@ -206,6 +208,8 @@ def completion_evidence(
         return _("Started, not passed yet")
     if entry["kind"] == LessonKind.WORKSHOP:
         return _("Not taken part yet")
+    if entry["kind"] == LessonKind.PRACTICE:
+        return _("Not confirmed yet")
     parts = [_("end reached") if row.end_reached else _("end not reached yet")]
     for key in _media(entry):
         share = int(100 * watched_share(row.media.get(key)))
@@ -228,6 +232,8 @@ def completion_missing(
         return [Missing(_("Pass the assessment"), "main")]
     if entry["kind"] == LessonKind.WORKSHOP:
         return [Missing(_("Take part in a session"), "sessions")]
+    if entry["kind"] == LessonKind.PRACTICE:
+        return [Missing(_("Do it at work, and let somebody see it"), "practice")]
     media = row.media if row is not None else {}
     clips, checks = _media(entry), _checks(entry)
     missing = [

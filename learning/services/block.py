@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
+from learning.content import practice
 from learning.content.blockcheck import MOST_BLOCKS
 from learning.content.keys import digest, without_key
 from learning.content.markdown import markdown_parse
@@ -74,6 +75,7 @@ def block_add(  # noqa: PLR0913  # what the page that adds it knows
     known: Block | None = next((each for each in row.blocks if key and each["key"] == key), None)
     if known is not None:
         return known
+    _require_place(row, kind)
     taken = {each["key"] for each in row.blocks}
     if len(row.blocks) >= MOST_BLOCKS:
         text = _("A lesson holds at most %(most)d blocks.")
@@ -88,6 +90,17 @@ def block_add(  # noqa: PLR0913  # what the page that adds it knows
     _store(row, ChangeKind.BLOCK_ADDED, actor, key, after=fresh)
     lesson.blocks, lesson.revision = row.blocks, row.revision
     return fresh
+
+
+def _require_place(row: Lesson, kind: str) -> None:
+    """A checklist that is observed stands once in an on-the-job practice, and nowhere else."""
+    if kind != practice.KIND:
+        return
+    if row.kind != LessonKind.PRACTICE:
+        text = _("Only an on-the-job practice has a checklist that is observed.")
+        raise AppError("block_kind", text)
+    if practice.practice_of(row.blocks) is not None:
+        raise AppError("block_once", _("There is one checklist in it already."))
 
 
 @transaction.atomic

@@ -32,8 +32,12 @@ from learning.services.history import change_record
 from learning.services.translated import lesson_translations, lesson_translations_put
 from people.models import User
 
-# How long a new workshop is taken to last.
-WORKSHOP_MINUTES = 60
+# How long a new lesson of a kind is taken to last, and what it begins with.
+MINUTES: dict[str, int] = {LessonKind.WORKSHOP: 60, LessonKind.PRACTICE: 30}
+BLOCKS: dict[str, tuple[str, ...]] = {
+    LessonKind.ASSESSMENT: (),
+    LessonKind.PRACTICE: ("prose", "practice"),
+}
 # What of a lesson is a setting, and not its content or its place.
 SETTINGS = ("title", "minutes", "preview", "objectives", "keypoints")
 
@@ -167,9 +171,9 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
 ) -> Lesson:
     """Add a lesson at the end of `section`, or of the course; returns it.
 
-    A lesson begins with an empty text, an assessment without questions. Asked twice with the
-    same `key`, it is added once. Raises `AppError` for a second lesson of a micro-lesson, and for
-    a workshop outside a course.
+    A lesson begins with an empty text, a practice with an empty checklist too, an assessment
+    without questions. Asked twice with the same `key`, it is added once. Raises `AppError` for a
+    second lesson of a micro-lesson, and for a workshop or a practice outside a course.
     """
     row = course_locked(course)
     known = row.lessons.filter(key=key).first() if key else None
@@ -179,8 +183,9 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         raise AppError(
             "one_lesson", _("Only courses have several lessons; change the format first.")
         )
-    if row.format != Format.COURSE and kind == LessonKind.WORKSHOP:
-        raise AppError("no_workshop", _("Only courses have workshops; change the format first."))
+    if row.format != Format.COURSE and kind in MINUTES:
+        text = _("Only courses have workshops and practice; change the format first.")
+        raise AppError("no_workshop", text)
     _require_section(row, section)
     taken = set(row.lessons.values_list("key", flat=True))
     is_assessment = kind == LessonKind.ASSESSMENT
@@ -191,8 +196,8 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         title=title,
         section=section,
         position=1 + max(row.lessons.values_list("position", flat=True), default=-1),
-        minutes=WORKSHOP_MINUTES if kind == LessonKind.WORKSHOP else 1,
-        blocks=[] if is_assessment else [block_new("prose")],
+        minutes=MINUTES.get(kind, 1),
+        blocks=[block_new(each) for each in BLOCKS.get(kind, ("prose",))],
         assessment=deepcopy(FRESH_ASSESSMENT) if is_assessment else None,
     )
     _reorder(row)

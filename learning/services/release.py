@@ -55,7 +55,11 @@ from skills.services import skill_ensure
 
 ICONS = {"video": "video", "audio": "headphones"}
 # Lessons of these kinds are marked as such, whatever is in them.
-KIND_ICONS = {LessonKind.ASSESSMENT: "clipboard-check", LessonKind.WORKSHOP: "users-round"}
+KIND_ICONS = {
+    LessonKind.ASSESSMENT: "clipboard-check",
+    LessonKind.WORKSHOP: "users-round",
+    LessonKind.PRACTICE: "square-check-big",
+}
 
 
 @dataclass(frozen=True)

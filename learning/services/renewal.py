@@ -19,6 +19,7 @@ from learning.models import (
 )
 from learning.services.attempt import attempt_submit
 from learning.services.enrolment import enrolment_start
+from learning.services.observation import observations_withdraw
 from learning.services.progress import enrolment_locked
 from learning.services.requirement_sync import requirements_sync
 
@@ -47,6 +48,7 @@ def requirement_renew(*, requirement: Requirement) -> Enrolment:
     for attempt in started.attempts.filter(state=AttemptState.OPEN):
         attempt_submit(attempt=attempt)
     row = enrolment_locked(started)
+    observations_withdraw(enrolment=row)
     LessonProgress.objects.filter(enrolment=row).delete()
     # What was right or wrong is asked again; what somebody wrote for themselves is theirs.
     BlockResponse.objects.filter(enrolment=row, correct__isnull=False).delete()

@@ -30,6 +30,7 @@ KINDS = {
     "headphones": gettext_lazy("Audio"),
     "clipboard-check": gettext_lazy("Assessment"),
     "users-round": gettext_lazy("Workshop"),
+    "square-check-big": gettext_lazy("On-the-job practice"),
     "book-open": gettext_lazy("Reading"),
 }
 NOTHING = mark_safe("")
@@ -111,7 +112,9 @@ def _lesson(slug: str, lesson: OutlineLesson, opens: bool, language: str) -> Saf
 def _hint(lesson: OutlineLesson, *, opens: bool) -> SafeString:
     """What else there is to say: open to look at, begun, or where the reader is."""
     words = ""
-    if lesson.state == "here":
+    if lesson.waiting:
+        words = _("Waits to be observed")
+    elif lesson.state == "here":
         words = _("You are here")
     elif lesson.state == "started":
         words = _("Started")

@@ -136,7 +136,8 @@ def lesson_keys(context: Context) -> SafeString:
 @register.simple_tag
 def lesson_outline(page: LessonPage) -> SafeString:
     """The sections and lessons; those that the reader may open are links."""
-    states = tuple(each.state == "done" for section in page.sections for each in section.lessons)
+    lessons = [each for section in page.sections for each in section.lessons]
+    states = tuple((each.state == "done", each.waiting) for each in lessons)
     key = ("outline", get_language(), *_lesson(page), states)
     return mark_safe(_kept.get(key, lambda: _outline(page)))  # noqa: S308
 
@@ -179,7 +180,7 @@ def _line(
         in_language(lesson.title, lesson.language),
         format_html('<span class="vh">, {}</span>', _("done")) if done else NOTHING,
         duration(lesson.minutes),
-        format_html("<small>{}</small>", _("Optional")) if lesson.optional else NOTHING,
+        format_html("<small>{}</small>", _hint(lesson)) if _hint(lesson) else NOTHING,
     )
     if locked:
         return format_html('<li><span class="locked">{}</span></li>', inside)
@@ -192,3 +193,9 @@ def _line(
         mark_safe(' aria-current="page"') if current else NOTHING,
         inside,
     )
+
+
+def _hint(lesson: OutlineLesson) -> str:
+    words = [_("Waits to be observed")] if lesson.waiting else []
+    words += [_("Optional")] if lesson.optional else []
+    return " · ".join(words)

@@ -11,6 +11,7 @@ from learning.urls import (
     discovery,
     media,
     player,
+    practice,
     required,
     studio,
     translation,
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     *translation.urlpatterns,
     *versions.urlpatterns,
     *workshop.urlpatterns,
+    *practice.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from learning.access import LessonPlace, access_enrolment, access_lesson
 from learning.forms.position import LARGEST, position_read
 from learning.models import LessonKind, LessonProgress
 from learning.selectors.player import LessonPage, lesson_page
+from learning.selectors.practice import practice_view
 from learning.selectors.progress import progress_explain
 from learning.selectors.workshop import workshop_view
 from learning.services.progress import progress_save
@@ -61,6 +62,9 @@ def lesson_render(request: HttpRequest, page: LessonPage, **more: Any) -> HttpRe
     context = player_context(page.place) | {"page": page, **more}
     if page.is_workshop:
         context["workshop"] = workshop_view(page.place, done=page.done)
+    if page.is_practice:
+        query = request.GET.get("q", "")
+        context["practice"] = practice_view(page.place, done=page.done, query=query)
     return render(request, "learning/player/lesson.html", context, status=status)
 
 

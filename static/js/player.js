@@ -113,30 +113,26 @@ if (words.resume && !location.hash && visit?.type === "navigate") {
 // A lesson that fits the screen is at its end without scrolling; give the reader a moment.
 setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
 
-// Reflections and task lists save themselves -------------------------------------------------
-const timers = new WeakMap();
-// Without the page's token: it would be void by the time the text is sent.
-function text(form) {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.delete("csrfmiddlewaretoken");
-  return fields.toString();
-}
-function autosave(form, wait) {
-  clearTimeout(timers.get(form));
-  outbox.put(form.action, form.action, text(form));
-  timers.set(form, setTimeout(() => outbox.flush(), wait));
-}
+// Reflections, task lists and the lines of a practice save themselves --------------------------
+let timer;
+// Without the page's token: it would be void by the time the text is sent. Of a part, its fields.
+const text = (form, part = "") => String(new URLSearchParams([...new FormData(form)].filter(([name]) => !/^csrf/.test(name) && name.endsWith(part))));
 if (enrolled) {
-  for (const form of document.querySelectorAll("form[data-autosave]")) {
-    const kept = outbox.get(form.action);
-    if (kept) {
-      const values = new URLSearchParams(kept).getAll("answer");
-      for (const field of form.elements) {
-        if (field.type === "checkbox") field.checked = values.includes(field.value);
-        else if (field.name === "answer") field.value = values[0] ?? "";
-      }
+  for (const box of document.querySelectorAll("[data-autosave]")) {
+    const form = box.closest("form");
+    const part = box.dataset.autosave;
+    const id = form.action + part;
+    const kept = outbox.get(id);
+    if (kept) for (const field of box.querySelectorAll("[name]")) {
+      const values = new URLSearchParams(kept).getAll(field.name);
+      field.checked = values.includes(field.value);
+      if (field.type === "textarea") field.value = values[0];
     }
-    form.addEventListener("input", (event) => autosave(form, event.target.type === "checkbox" ? 0 : 1200));
+    box.addEventListener("input", (event) => {
+      clearTimeout(timer);
+      outbox.put(id, form.action, text(form, part));
+      timer = setTimeout(() => outbox.flush(), event.target.rows ? 1200 : 0);
+    });
   }
 }
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from analytics.models import Activity, Nudge, NudgeReport, NudgeRule
 from analytics.nudges.holdout import is_left_out
 from analytics.nudges.measure import Group, interval, report, smallest_lift
-from analytics.nudges.rule import rule_of
+from analytics.nudges.rule import rule_of, rules
 from analytics.nudges.text import text_problem
 from analytics.selectors.nudge import verdict
 from analytics.services.nudge import nudges_turn
@@ -109,7 +109,7 @@ def test_one_nudge_a_day_and_the_most_urgent_first(employee: User) -> None:
         with frozen(at(day)):
             nudges_turn()
     assert nudged(employee) == ["overdue", "due_soon", "stalled", "due_soon"]
-    assert NudgeRule.objects.filter(is_on=True).count() == 7
+    assert NudgeRule.objects.filter(is_on=True).count() == len(rules)
 
 
 @db

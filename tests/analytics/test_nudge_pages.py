@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analytics.models import Nudge, NudgeReport, NudgeRule
+from analytics.nudges.rule import rules
 from analytics.services.nudge import nudges_turn
 from analytics.services.nudge_measure import nudges_measure
 from core.clock import frozen
@@ -24,10 +25,10 @@ def test_rules_are_switched_and_each_change_is_on_record(admin: User, as_: LogIn
     client = as_(admin)
     page = client.get("/nudges/").content.decode()
     assert "No rule is on: nobody is nudged." in page
-    assert page.count("Nobody has been nudged by it yet.") == 7
+    assert page.count("Nobody has been nudged by it yet.") == len(rules)
     for on in ("1", "1", "0", "1"):
         assert client.post(f"{EDIT}switch/", {"on": on}).status_code == 302
-    assert "1 of 7 rules is on." in client.get("/nudges/").content.decode()
+    assert f"1 of {len(rules)} rules is on." in client.get("/nudges/").content.decode()
 
     assert client.post(EDIT, TEXT).status_code == 302
     row = NudgeRule.objects.get()

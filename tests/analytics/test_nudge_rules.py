@@ -9,6 +9,7 @@ from django.db import transaction
 
 from analytics.services.nudge import nudges_turn
 from core.clock import frozen
+from learning.services.observation import observation_decline
 from notifications.models import Notification
 from notifications.selectors.words import words_of
 from people.models import User
@@ -23,6 +24,8 @@ from tests.analytics.nudging import (
     required,
     switch_on,
 )
+from tests.factories.learning import enrolment_make
+from tests.factories.practice import ask, practice_make
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[User], object]
@@ -65,6 +68,7 @@ MEANT: list[tuple[str, int, Make, str]] = [
     ("streak", 0, lambda person: streak(person, 3), "6 weeks in a row"),
     ("back", 0, long_away, "Welcome back"),
     ("back", 0, back_after(30), "Welcome back"),
+    ("observation", 0, lambda person: _observes(person, days_ago=3), "Rea Report waits"),
     ("manager", 0, lambda person: asks(_report(person), days_ago=3), "Somebody on your team"),
     ("manager", 0, lambda person: required(_report(person), due=-8), "Somebody on your team"),
 ]
@@ -83,6 +87,9 @@ NOT_MEANT: list[tuple[str, int, Make]] = [
     ("goal", 1, lambda person: learned(person, minutes=60)),
     # A week off would be forgiven.
     ("streak", 0, streak),
+    ("observation", 0, lambda person: _observes(person, days_ago=2)),
+    ("observation", 2, lambda person: _observes(person, days_ago=3)),
+    ("observation", 0, lambda person: _observes(person, days_ago=3, declined=True)),
     ("back", 0, back_after(20)),
     ("back", 0, lambda person: away(person, -9, -1)),
     ("manager", 0, lambda person: asks(_report(person), days_ago=0)),
@@ -93,6 +100,13 @@ NOT_MEANT: list[tuple[str, int, Make]] = [
 
 def _report(person: User) -> User:
     return User.objects.create(name="Rea Report", email="rea@waymark.test", manager=person)
+
+
+def _observes(person: User, *, days_ago: int, declined: bool = False) -> None:
+    with frozen(at(-days_ago)):
+        observation = ask(enrolment_make(_report(person), practice_make()), person)
+    if declined:
+        observation_decline(observation=observation)
 
 
 def test_each_rule_means_those_it_says_and_tells_them_once(person: User) -> None:

@@ -26,6 +26,8 @@ from learning.models import (
     LearningDay,
     LessonProgress,
     Note,
+    Observation,
+    PracticeLine,
     Rating,
     Reflection,
     Release,
@@ -80,6 +82,8 @@ _TOLD: list[tuple[type[Model], tuple[str, ...]]] = [
         WorkshopSession,
         ("course__slug", "lesson_key", "title", "place", "starts_at", "ends_at", "host__email"),
     ),
+    (PracticeLine, ("enrolment__user__email", "lesson_key", "line_key", "note", "ticked_at")),
+    (Observation, ("enrolment__user__email", "observer__email", "state", "created_at")),
     (WorkshopRegistration, ("person__email", "course__slug", "state", "turn", "settled_at")),
     (Event, ("name", "actor__email", "subject_type", "occurred_at")),
 ]  # fmt: skip

@@ -171,6 +171,7 @@ BLOCKS: dict[str, dict[str, Any]] = {
     "poll": {"prompt": "Tea?", "options": ["Yes", "No"]},
     "reflection": {"prompt": "Why?", "hint": "Think"},
     "tasks": {"title": "Do", "items": ["Pour *it*"]},
+    "practice": {"lines": [{"key": "pour", "text": "Pour *it*", "good": "Hot"}]},
 }
 CONTEXT = LessonContext(
     assets={

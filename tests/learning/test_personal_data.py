@@ -26,6 +26,8 @@ from learning.services.attempt import attempt_start, attempt_submit
 from learning.services.bookmark import bookmark_set
 from learning.services.certificate import certificate_draw, certificate_issue
 from learning.services.note import note_save
+from learning.services.observation import Verdict, observation_answer
+from learning.services.practice import Evidence, evidence_add
 from learning.services.reflection import reflection_save
 from learning.services.requirement import extension_request
 from learning.services.response import response_save
@@ -35,11 +37,24 @@ from people.audience import Audience
 from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, rating_make
+from tests.factories.practice import ask, practice_make
 from tests.factories.requirement import assignment_make
 from tests.factories.workshop import register, session_make, workshop_make
 from tests.learning.playing import course_with
 
 pytestmark = pytest.mark.django_db
+
+
+def practised(person: User, other: User) -> None:
+    """The person shows one what they do at work, and says what the other did."""
+    course = practice_make()
+    mine, theirs = enrolment_make(person, course), enrolment_make(other, course)
+    proof = Evidence("proof.pdf", b"%PDF-1")
+    evidence_add(enrolment=mine, lesson_key="do-it", line_key="open", evidence=proof)
+    ask(mine, other)
+    observation = ask(theirs, person)
+    verdicts = {"open": Verdict(seen=True)}
+    observation_answer(observation=observation, actor=person, verdicts=verdicts)
 
 
 def life(person: User, admin: User) -> Certificate:
@@ -78,6 +93,7 @@ def life(person: User, admin: User) -> Certificate:
     workshop = workshop_make("Meeting")
     enrolment_make(person, workshop)
     register(session_make(workshop, host=person), person)
+    practised(person, admin)
     certificate = certificate_issue(enrolment=enrolment)
     assert certificate is not None
     return certificate_draw(certificate=certificate)
@@ -129,7 +145,7 @@ def test_erasing_leaves_nothing_of_theirs_and_all_of_others(
     assert not storage.exists(name)
     assert not any(personal_data.learning_export(employee).values())
     assert not Attempt.objects.exists()
-    assert Enrolment.objects.get() == kept
+    assert Enrolment.objects.exclude(user=admin).get() == kept
     course.refresh_from_db()
     assert (str(course.rating_average), course.rating_count) == ("5.00", 1)
 

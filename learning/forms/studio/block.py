@@ -22,6 +22,7 @@ from learning.forms.studio.base import (
     lines_of,
     written,
 )
+from learning.forms.studio.practice import PracticeForm
 from learning.forms.studio.question import CheckForm
 from learning.forms.studio.table import TableForm
 
@@ -344,5 +345,6 @@ FORMS: dict[str, type[BlockForm]] = {
     "poll": PollForm,
     "reflection": ReflectionForm,
     "tasks": TasksForm,
+    "practice": PracticeForm,
     "link": LinkForm,
 }

@@ -12,6 +12,7 @@ ICONS = {
     LessonKind.ASSESSMENT: "clipboard-check",
     LessonKind.LESSON: "book-open",
     LessonKind.WORKSHOP: "users-round",
+    LessonKind.PRACTICE: "square-check-big",
 }
 
 

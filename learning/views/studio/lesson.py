@@ -35,7 +35,7 @@ from people.http import PersonRequest
 @login_required
 @require_POST
 def lesson_create(request: PersonRequest, draft: str) -> HttpResponse:
-    """Add a lesson, an assessment or a workshop, and open it."""
+    """Add a lesson, an assessment, a workshop or a practice, and open it."""
     course = access_draft(request.user, draft)
     form = TitleForm(request.POST)
     if not form.is_valid():

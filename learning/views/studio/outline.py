@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from learning.access import access_draft, access_draft_lesson
-from learning.content.newblock import MENU
+from learning.content.newblock import menu_of
 from learning.forms.studio.base import BlockForm
 from learning.forms.studio.block import FORMS
 from learning.forms.studio.lesson import LessonSettingsForm, settings_initial
@@ -64,7 +64,7 @@ def lesson_shown(
         "edit": edit,
         "form": form,
         "settings": LessonSettingsForm(initial=settings_initial(lesson)),
-        "menu": MENU,
+        "menu": menu_of(lesson.kind),
         "undo": _undo(page, request.GET.get("undo", "")),
         "converted": _converted(lesson, request.GET.get("converted", "")),
         "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),

@@ -76,6 +76,7 @@ def test_it_asks_as_much_for_few_blocks_as_for_many(
 def test_it_adds_an_empty_block_of_each_kind_once(
     kind: str, client: Client, lesson: Lesson
 ) -> None:
+    Lesson.objects.update(kind="practice" if kind == "practice" else "lesson")
     for _time in range(2):
         body = {"kind": kind, "key": "fresh", "after": "one"}
         answer = send(client, "post", blocks_of(lesson), body)

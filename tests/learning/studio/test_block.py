@@ -77,6 +77,7 @@ def test_who_saves_what_is_there_already_is_shown_it(lesson: Lesson, author: Use
 def test_each_new_block_opens_and_says_what_it_lacks(
     kind: str, lesson: Lesson, author: User, as_: LogIn
 ) -> None:
+    Lesson.objects.update(kind="practice" if kind == "practice" else "lesson")
     block = block_add(lesson=lesson, actor=author, kind=kind)
 
     answer = as_(author).get(url("lesson", lesson), {"edit": block["key"]})

@@ -55,6 +55,8 @@ ENTERED: dict[str, tuple[dict[str, str], ...]] = {
     "maths": ({"tex": " a^2 "},),
     "poll": ({"prompt": " Tea? ", "options": "Yes\r\nNo\r\n\r\n"},),
     "reflection": ({"prompt": " Why?\r\n "}, {"prompt": "Why?", "hint": "Think."}),
+    "practice": ({"title": "Now", "line-0-text": " Boil ", "line-0-good": "It\r\nboils: hot",
+                  "line-1-text": "Pour", "line-1-optional": "1", "observers": "colleague"},),
     "tasks": ({"items": " Boil\r\nPour "}, {"title": "Now", "items": "Boil"}),
     "file": ({"src": "media/recipe.txt", "title": "Recipe"},
              {"src": "media/recipe.txt", "title": "Recipe", "description": "To print"}),
@@ -115,6 +117,7 @@ def again(client: Client, course: Course) -> dict[str, Any]:
 def test_each_kind_of_block_comes_back_as_it_was_written(
     client: Client, lesson: Lesson, kind: str
 ) -> None:
+    Lesson.objects.update(kind="practice" if kind == "practice" else "lesson")
     for entered in ENTERED[kind]:
         write(client, lesson, kind, entered)
     before = course_content(lesson.course)

@@ -1,0 +1,23 @@
+"""How far a reader is in the lessons of a course, as lists show it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class MyLesson(NamedTuple):
+    """A lesson that the reader opened; `completed_at` tells only whether it is done, `waiting`
+    whether somebody is asked to observe it.
+    """
+
+    lesson_key: str
+    completed_at: bool
+    waiting: bool = False
+
+
+# The values of `MyLesson` for each lesson of an enrolment, as JSON; to be filled with its id.
+LESSONS = """(SELECT json_agg(json_build_array(opened.lesson_key, opened.completed_at IS NOT NULL,
+            EXISTS (SELECT 1 FROM learning_observation waiting
+                WHERE waiting.enrolment_id = opened.enrolment_id AND waiting.state = 'open'
+                AND waiting.lesson_key = opened.lesson_key)))
+        FROM learning_lessonprogress opened WHERE opened.enrolment_id = {})"""

@@ -1,0 +1,134 @@
+"""What a learner does about a practice: note down, show, ask somebody to look."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import AppError
+from core.http import is_htmx
+from learning.access import (
+    LessonPlace,
+    access_observation_own,
+    access_practice,
+    access_practice_file,
+    access_practice_file_own,
+)
+from learning.forms.practice import evidence_read, files_read, marks_read
+from learning.models import Enrolment, Observation
+from learning.selectors.practice import observers_found
+from learning.services.observation import observation_ask, observation_withdraw
+from learning.services.practice import evidence_add, evidence_remove, practice_save
+from learning.views.problem import json_view, wants_json
+from people.http import PersonRequest
+from people.models import User
+from people.services.audit import audit_record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_work(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """Keep what was noted down: JSON for the autosave, else back to the lesson.
+
+    Read, it is the people whom a learner finds by name.
+    """
+    if request.method == "POST" and wants_json(request):
+        return _work_json(request, slug, key)
+    return _work_page(request, slug, key)
+
+
+@json_view
+def _work_json(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    _save(request, access_practice(request.user, slug, key))
+    return JsonResponse({"saved": True})
+
+
+@login_required
+def _work_page(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    place = access_practice(request.user, slug, key)
+    words = request.POST.get("q", request.GET.get("q", "")).strip()[:100]
+    if request.method != "POST":
+        if not is_htmx(request):
+            return redirect(_lesson(place, words))
+        found = observers_found(request.user, words) if words else []
+        practice = {"found": found, "query": words, "chosen": found[0].pk if found else 0}
+        return render(request, "learning/practice/found.html", {"practice": practice})
+    try:
+        enrolment = _save(request, place)
+        _files(request, enrolment, place.key)
+        if "ask" in request.POST:
+            _ask(request, enrolment, place.key)
+    except AppError as error:
+        messages.error(request, str(error))
+    return redirect(_lesson(place, words if "find" in request.POST else ""))
+
+
+def _save(request: PersonRequest, place: LessonPlace) -> Enrolment:
+    assert place.enrolment is not None  # noqa: S101  # for the type checker
+    marks = marks_read(request.POST, changed=wants_json(request))
+    return practice_save(enrolment=place.enrolment, lesson_key=place.key, marks=marks)
+
+
+def _files(request: PersonRequest, enrolment: Enrolment, lesson_key: str) -> None:
+    """Keep files that were chosen, and take away the one that is named."""
+    for line_key, file in files_read(request.FILES).items():
+        evidence_add(
+            enrolment=enrolment,
+            lesson_key=lesson_key,
+            line_key=line_key,
+            evidence=evidence_read(file),
+        )
+    gone = request.POST.get("drop", "")
+    if gone.isdecimal():
+        evidence_remove(file=access_practice_file_own(request.user, int(gone[:18])))
+
+
+def _ask(request: PersonRequest, enrolment: Enrolment, lesson_key: str) -> None:
+    chosen = request.POST.get("observer", "")
+    people = User.objects.present()
+    observer = people.filter(pk=int(chosen[:18])).first() if chosen.isdecimal() else None
+    if observer is None:
+        raise AppError("observer_missing", _("Choose who is to look at it."))
+    observation_ask(enrolment=enrolment, lesson_key=lesson_key, observer=observer)
+    messages.success(request, _("%(name)s was asked to look at it.") % {"name": observer.name})
+
+
+def _lesson(place: LessonPlace, words: str = "") -> str:
+    page = reverse("learning:lesson-detail", args=[place.course.slug, place.key])
+    return f"{page}?{urlencode({'q': words})}#observe" if words else f"{page}#practice"
+
+
+@login_required
+@require_POST
+def observation_take_back(request: PersonRequest, observation_id: int) -> HttpResponse:
+    """Take a request back; what was answered stays."""
+    row = access_observation_own(request.user, observation_id)
+    try:
+        observation_withdraw(observation=row)
+    except AppError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The request is taken back. What you noted down is kept."))
+    return redirect(_address(row))
+
+
+def _address(row: Observation) -> str:
+    page = reverse("learning:lesson-detail", args=[row.enrolment.course.slug, row.lesson_key])
+    return f"{page}#practice"
+
+
+@login_required
+@require_safe
+def practice_file(request: PersonRequest, file_id: int) -> FileResponse:
+    """A file that shows what was done, to be downloaded; looks of L&D admins are recorded."""
+    file = access_practice_file(request.user, file_id)
+    learner = file.line.enrolment.user
+    if request.user.is_admin and learner != request.user:
+        action = "learning.practice_file_read"
+        audit_record(actor=request.user, action=action, person=learner, file=file.pk)
+    return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)

@@ -1,0 +1,235 @@
+"""On-the-job practice on the pages of learner, observer and author, and as a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from learning.bundle.diff import content_diff
+from learning.bundle.publishing import content_problems, content_published
+from learning.bundle.read import bundle_read
+from learning.bundle.write import bundle_write
+from learning.content.practice import practice_of
+from learning.models import Course, Enrolment, Lesson, Observation, PracticeFile, PracticeLine
+from learning.personal_data import learning_erase, learning_export
+from learning.selectors.content import course_content
+from learning.selectors.practice import practice_texts
+from learning.services.authoring import course_create
+from learning.services.observation import Verdict, observation_answer
+from learning.services.outline import lesson_add, lesson_remove
+from learning.services.practice import Evidence, evidence_add
+from learning.services.release import release_publish
+from learning.services.translation import TextPlace, language_add, unit_save
+from people.models import AuditEntry, User
+from tests.factories.learning import enrolment_make
+from tests.factories.practice import KEY, ask, practice_make
+from tests.learning.bundles import png
+from tests.personas import LogIn, Personas
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enrolment(employee: User) -> Enrolment:
+    return enrolment_make(employee, practice_make())
+
+
+@pytest.fixture
+def lesson(enrolment: Enrolment) -> str:
+    return reverse("learning:lesson-detail", args=[enrolment.course.slug, KEY])
+
+
+def text(client: Client, url: str, **query: str) -> str:
+    answer = client.get(url, query)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_learner_notes_down_shows_and_asks_in_one_go(
+    personas: Personas, enrolment: Enrolment, lesson: str, as_: LogIn
+) -> None:
+    client, work = as_(personas.employee), f"{lesson}practice/"
+    page = text(client, lesson)
+    assert "Say <em>what you saw</em>" in page
+    assert "0 of 3 seen" in page
+    assert f'value="{personas.manager.pk}" checked' in page
+    # The script sends one line; a page that is older sends all of them, and finds a colleague.
+    headers = {"accept": "application/json"}
+    sent = client.post(work, {"note.open": "On Monday", "tick.open": "on"}, headers=headers)
+    assert sent.json() == {"saved": True}
+    old = {f"was-note.{key}": "" for key in ("open", "ask")} | {"was-tick.open": ""}
+    found = client.post(work, {**old, "note.open": "", "note.ask": "", "find": "1", "q": "cole"})
+    assert found["Location"] == f"{lesson}?q=cole#observe"
+    page = text(client, lesson, q="cole")
+    assert "On Monday" in page
+    assert f'value="{personas.colleague.pk}" checked' in page
+    hit = client.get(work, {"q": "ed"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Nobody of that name" in hit  # never oneself
+
+    upload = SimpleUploadedFile("Receipt 1.png", png(4, 3), "image/png")
+    ask_for = {"note.ask": "Asked", "tick.ask": "on", "file.ask": upload, "ask": "1"}
+    for _twice in range(2):
+        upload.seek(0)
+        asked = client.post(work, {**ask_for, "observer": personas.colleague.pk})
+        assert asked["Location"] == f"{lesson}#practice"
+    observation = Observation.objects.get()
+    assert observation.observer == personas.colleague
+    assert PracticeFile.objects.get().name == "Receipt_1.png"
+    page = text(client, lesson)
+    assert "Waiting for Cole Colleague" in page
+    assert "Waits to be observed" in page
+    bad = SimpleUploadedFile("evil.pdf", b"<script>", "application/pdf")
+    page = client.post(work, {"file.open": bad}, follow=True).content.decode()
+    assert "This is no PDF, PNG or JPEG." in page
+
+    as_(personas.employee).post(reverse("learning:observation-withdraw", args=[observation.pk]))
+    assert "Waiting for Cole" not in text(client, lesson)
+    gone = PracticeFile.objects.get()
+    client.post(work, {"drop": gone.pk})
+    assert not PracticeFile.objects.exists()
+    expired = Client().post(work, {"note.open": "x"}, headers=headers)
+    assert expired.status_code == 401
+    assert client.get(work)["Location"] == f"{lesson}#practice"
+
+
+def test_an_observer_answers_line_by_line_or_all_at_once(
+    personas: Personas, enrolment: Enrolment, lesson: str, as_: LogIn
+) -> None:
+    observation = ask(enrolment, personas.manager)
+    client, url = as_(personas.manager), observation.get_absolute_url()
+    assert "Observations waiting for you" in text(client, "/")
+    listed = text(client, reverse("learning:observation-list"))
+    assert "Eve Employee: Do it at work" in listed or personas.employee.name in listed
+    assert "Done on Monday." in text(client, url)
+    answer = reverse("learning:observation-answer", args=[observation.pk])
+    assert client.post(answer, {}).status_code == 422
+    missing = client.post(answer, {"verdict.open": "not", "verdict.ask": "seen"})
+    assert missing.status_code == 422
+    assert "still missing" in missing.content.decode()
+    assert not observation.lines.exclude(seen=None).exists()  # all or nothing
+
+    done = {"verdict.ask": "not", "word.ask": "Wait longer"}
+    assert client.post(answer, done)["Location"] == url
+    assert client.post(answer, {"all": "seen"})["Location"] == "/observations/"
+    assert client.post(answer, {"verdict.ask": "seen"}).status_code == 409
+    page = text(as_(personas.employee), lesson)
+    assert "Wait longer" in page
+    assert "Seen by Mona Manager" in page or f"Seen by {personas.manager.name}" in page
+    assert "Nothing waits for you" in text(client, "/observations/")
+
+    other = ask(enrolment, personas.colleague, "ask")
+    decline = reverse("learning:observation-decline", args=[other.pk])
+    assert as_(personas.colleague).post(decline, {"word": "On leave"}).status_code == 302
+    page = text(as_(personas.employee), lesson)
+    assert f"{personas.colleague.name} cannot observe it." in page
+    assert "Done on Monday." not in text(as_(personas.colleague), other.get_absolute_url())
+
+
+def test_notes_and_files_are_for_learner_and_observer_alone(
+    personas: Personas, enrolment: Enrolment, as_: LogIn
+) -> None:
+    file = evidence_add(
+        enrolment=enrolment,
+        lesson_key=KEY,
+        line_key="open",
+        evidence=Evidence("proof.pdf", b"%PDF-1"),
+    )
+    observation = ask(enrolment, personas.colleague)
+    urls = [reverse("learning:practice-file", args=[file.pk]), observation.get_absolute_url()]
+    allowed = {"employee": [200, 404], "colleague": [200, 200], "admin": [200, 200]}
+    for name, person in personas:
+        answers = [as_(person).get(url) for url in urls]
+        assert [each.status_code for each in answers] == allowed.get(name, [404, 404]), name
+        assert answers[0].status_code == 404 or answers[0].getvalue() == b"%PDF-1"
+    got = as_(personas.colleague).get(urls[0])
+    got.getvalue()
+    assert got["Content-Disposition"] == 'attachment; filename="proof.pdf"'
+    audited = AuditEntry.objects.values_list("action", flat=True)
+    assert set(audited) >= {"learning.practice_file_read", "learning.observation_read"}
+
+    told = learning_export(personas.employee)["practice"]
+    assert (told[0]["line"], told[0]["note"]) == ("open", "Done on Monday.")
+    assert learning_export(personas.colleague)["observations"][0]["state"] == "open"
+    learning_erase(personas.colleague)
+    observation.refresh_from_db()
+    assert (observation.observer, observation.state) == (None, "freed")
+    learning_erase(personas.employee)
+    assert not PracticeLine.objects.exists()
+    assert not Observation.objects.exists()
+
+
+def test_an_author_writes_translates_publishes_and_exports_it(
+    author: User, employee: User, as_: LogIn, tmp_path: Path
+) -> None:
+    course = course_create(author=author, title="Tea", slug="tea")
+    client = as_(author)
+    url = reverse("learning:draft-lesson-create", args=["tea"])
+    client.post(url, {"title": "Do it", "kind": "practice"})
+    lesson = Lesson.objects.get(kind="practice")
+    block = practice_of(lesson.blocks)
+    assert block is not None
+    whats = [problem.what for problem in content_problems(course_content(course))]
+    assert any("must not be empty" in what for what in whats)
+    save = reverse("learning:draft-block-update", args=["tea", lesson.key, block["key"]])
+    lines = {
+        "line-0-key": "boil", "line-0-text": "Boil the water", "line-0-good": "It sings",
+        "line-1-text": "Pour", "line-1-optional": "1",
+    }  # fmt: skip
+    given = {**lines, "observers": ["manager"], "experts": "Nobody@waymark.test"}
+    assert client.post(save, given).status_code == 422
+    client.post(save, {**given, "experts": author.email, "resize": "1-up"})
+    lesson.refresh_from_db()
+    block = practice_of(lesson.blocks) or {}
+    assert [line["key"] for line in block["lines"]] == ["pour", "boil"]
+    assert (block["observers"], block["experts"]) == (["manager"], [author.email])
+    assert "Boil the water" in text(
+        client, reverse("learning:draft-lesson", args=["tea", lesson.key])
+    )
+    edit = text(
+        client, reverse("learning:draft-lesson", args=["tea", lesson.key]), edit=block["key"]
+    )
+    assert 'value="Boil the water"' in edit
+    assert "Their manager" in edit
+    second = reverse("learning:draft-block-create", args=["tea", lesson.key])
+    assert client.post(second, {"kind": "practice"}).status_code == 422
+    plain = lesson_add(course=course, actor=author, title="Read")
+    elsewhere = reverse("learning:draft-block-create", args=["tea", plain.key])
+    assert client.post(elsewhere, {"kind": "practice"}).status_code == 422
+    for each in course.lessons.exclude(pk=lesson.pk):
+        lesson_remove(lesson=each, actor=author)
+    whats = [problem.what for problem in content_problems(course_content(course))]
+    assert whats == []
+
+    _published_translated_and_exported(course, lesson, block["key"], tmp_path)
+    observation = ask(enrolment_make(employee, course), author, "boil")
+    assert observation.role == "expert"
+    verdicts = {"boil": Verdict(seen=True)}
+    observation_answer(observation=observation, actor=author, verdicts=verdicts)
+    assert Enrolment.objects.get().progress > 0
+
+
+def _published_translated_and_exported(
+    course: Course, lesson: Lesson, block: str, folder: Path
+) -> None:
+    author = course.owner
+    assert author is not None
+    language_add(course=course, actor=author, language="de")
+    german = {"lines/boil/text": "Wasser kochen", "lines/boil/good": "Es singt",
+              "lines/pour/text": "Gießen"}  # fmt: skip
+    place = TextPlace(course, "de", block, lesson)
+    unit_save(place=place, actor=author, texts=german)
+    release = release_publish(course=course, author=author, override="A test.")
+    course.refresh_from_db()
+    texts = practice_texts(release.pk, lesson.key, "de")
+    assert (texts["boil"]["html"], texts["boil"]["language"]) == ("Wasser kochen", "de")
+
+    bundle_write(content_published(course_content(course)), folder / "out")
+    read = bundle_read(folder / "out").content
+    bundle_write(read, folder / "again")
+    again = bundle_read(folder / "again").content
+    assert content_diff(read, again) == []
+    assert next(each.kind for each in again.lessons if each.key == lesson.key) == "practice"
