@@ -119,9 +119,7 @@ class TermsForm(forms.Form):
         1,
         MOST_DAYS,
         initial=30,
-        help_text=_(
-            "Whoever it comes to mean later has at least so long, whatever the date."
-        ),
+        help_text=_("Whoever it comes to mean later has at least so long, whatever the date."),
     )
     due_on = _day(_("Date"), required=False)
     valid_months = _number(
