@@ -197,7 +197,8 @@ def register() -> None:
             attach=invitation,
         ),
         NotificationKind(
-            key=CANCELLED, label=gettext_lazy("A session or place is cancelled"), group=_GROUP,
+            key=CANCELLED, group=_GROUP,
+            label=gettext_lazy("A session is called off, or you gave your place back"),
             why=_YOURS, words=cancelled_words, urgency=Urgency.URGENT, icon="circle-x", order=35,
             attach=withdrawal,
         ),

@@ -74,7 +74,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table."""
+    """A line of the table. `leads`: somebody reports to the person."""
 
     fact: Fact
     person: User
@@ -82,6 +82,7 @@ class Row:
     learning: Learning | None
     items: Sequence[Item]
     minutes: Sequence[int]
+    leads: bool = False
 
     @property
     def wants_reminder(self) -> bool:
@@ -249,7 +250,7 @@ class TeamPage:
         # Asked anew who is below: what is known of a large team may be a minute old.
         below = people_below(self.team.leader, direct_only=not self.team.everyone)
         reports = User.objects.present().filter(manager=OuterRef("pk"))
-        below = below.annotate(is_manager=Exists(reports))
+        below = below.annotate(leads=Exists(reports))
         people = below.only("name", "photo", "job_title", "status").in_bulk(ids)
         minutes = spark_minutes(ids, today(self.team.viewer.zone))
         learning = learning_now(ids)
@@ -261,6 +262,7 @@ class TeamPage:
                 learning.get(fact.id),
                 self.items.get(fact.id, ()),
                 minutes[fact.id],
+                people[fact.id].leads,
             )
             for fact in self.page
             if fact.id in people
@@ -273,7 +275,7 @@ class TeamPage:
         """
         if self.team.everyone or len(self.rows) < self.size:
             return True
-        return any(row.person.is_manager for row in self.rows)
+        return any(row.leads for row in self.rows)
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

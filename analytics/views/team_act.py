@@ -30,6 +30,7 @@ from analytics.services.team import Sent, team_assign, team_decide, team_extend,
 from analytics.services.team import team_remind as remind
 from core.errors import AppError
 from core.http import is_htmx
+from learning.models import RequirementState
 from learning.selectors.audience import courses_closed
 from people.http import PersonRequest
 from people.models import User
@@ -185,14 +186,25 @@ def team_assign_course(request: PersonRequest) -> HttpResponse:
 def _assigned(request: PersonRequest, team: Team, form: AssignForm) -> bool:
     people = list(form.cleaned_data["people"])
     course = form.cleaned_data["course"]
-    if not _done(form, team_assign, team=team, people=people, course=course, terms=form.terms):
+    try:
+        row = team_assign(team=team, people=people, course=course, terms=form.terms)
+    except AppError as error:
+        form.add_error(None, str(error))
         return False
     words = ngettext(
         "%(course)s is assigned to %(n)d person.",
         "%(course)s is assigned to %(n)d people.",
         len(people),
     )
-    messages.success(request, words % {"course": course.title, "n": len(people)})
+    said = words % {"course": course.title, "n": len(people)}
+    if done := row.requirements.filter(state=RequirementState.DONE).count():
+        earlier = ngettext(
+            "%(n)d has completed it before; that counts.",
+            "%(n)d have completed it before; that counts.",
+            done,
+        )
+        said = f"{said} {earlier % {'n': done}}"
+    messages.success(request, said)
     return True
 
 

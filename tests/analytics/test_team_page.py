@@ -206,7 +206,9 @@ def test_it_extends_decides_thanks_welcomes_and_assigns(as_: LogIn, team: Person
         fragment = client.get(
             f"/team/assign/?people={team.employee.pk}", headers={"HX-Request": "true"}
         ).content.decode()
+        enrolment_make(team.colleague, course, completed=True)
         made = client.post("/team/assign/", assign)
+        said = client.get("/team/").content.decode()
         foreign = client.post("/team/assign/", assign | {"people": [team.author.pk]})
 
     assert f'value="{row.pk}"' in offered
@@ -219,6 +221,7 @@ def test_it_extends_decides_thanks_welcomes_and_assigns(as_: LogIn, team: Person
     assert "<html" not in fragment
     assert "checked" in fragment
     assert made.status_code == 302
+    assert "New tool is assigned to 2 people. 1 has completed it before; that counts." in said
     assert foreign.status_code == 404
     assert Requirement.objects.filter(assignment__course=course).count() == 2
     kinds = set(Notification.objects.filter(person=team.employee).values_list("kind", flat=True))

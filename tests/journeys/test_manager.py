@@ -96,7 +96,7 @@ def _is_accessible(open_page: Open, team: Personas, width: int, theme: str) -> N
     looks = {"user": team.manager, "width": width, "theme": theme, "guest": True}
     page = open_page("/team/", **looks)
     assert violations(page) == []
-    page.get_by_role("link", name="Assign learning").click()
+    page.get_by_role("link", name="Assign a course").click()
     page.get_by_label("Course", exact=True).wait_for()
     assert violations(page) == []
     page.goto(f"{page.url.partition('/team/')[0]}/team/{team.employee.pk}/")
