@@ -143,6 +143,16 @@ def test_it_keeps_from_a_stand_in_whoever_manages_them(
     assert (decided.status_code, sent.status_code) == (404, 404)
 
 
+def test_it_asks_the_same_clock_everywhere_who_stands_in(as_: LogIn, personas: Personas) -> None:
+    """The query that finds out who asks goes by Waymark's clock, whatever day the database has."""
+    far = NOW + 1000 * DAY
+    stand_in(personas.manager, personas.colleague, far.date(), far.date())
+    client = as_(personas.colleague)
+    for moment, status in ((far - 3 * DAY, 404), (far, 200), (far + 3 * DAY, 404)):
+        with frozen(moment):
+            assert client.get("/team/").status_code == status
+
+
 def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(
     personas: Personas, row: Requirement
 ) -> None:
