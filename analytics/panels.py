@@ -28,7 +28,7 @@ class _MayStandIn(RawSQL):
     database's, and each time anew: the expression itself is made once.
     """
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         day, one = now().date(), dt.timedelta(days=1)
         statement, _params = super().as_sql(compiler, connection)
         return statement, [day - one, day + one]
