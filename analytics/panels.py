@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from analytics.access import stands_in
+from core.clock import now
 from core.registry import (
     Context,
     NavigationEntry,
@@ -17,12 +21,22 @@ from core.registry import (
 )
 from people.models import User, session_facts
 
-# In the query that finds out who asks, over an index; a day more on both sides, because the
-# manager's day decides, which the pages look at.
-_MAY_STAND_IN = RawSQL(
+
+class _MayStandIn(RawSQL):
+    """In the query that finds out who asks, over an index; a day more on both sides, because the
+    manager's day decides, which the pages look at. Which day it is Waymark's clock says, not the
+    database's, and each time anew: the expression itself is made once.
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        day, one = now().date(), dt.timedelta(days=1)
+        statement, _params = super().as_sql(compiler, connection)
+        return statement, [day - one, day + one]
+
+
+_MAY_STAND_IN = _MayStandIn(
     "EXISTS (SELECT 1 FROM analytics_standin AS stand WHERE stand.delegate_id = people_user.id"
-    " AND stand.ended_at IS NULL AND stand.last_on >= CURRENT_DATE - 1"
-    " AND stand.first_on <= CURRENT_DATE + 1)",
+    " AND stand.ended_at IS NULL AND stand.last_on >= %s AND stand.first_on <= %s)",
     (),
     output_field=BooleanField(),
 )

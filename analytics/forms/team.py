@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from analytics.models.team import LONGEST_TEXT
@@ -76,7 +77,8 @@ class ExtendForm(forms.Form):
     @property
     def seen(self) -> dict[int, dt.date]:
         """The due dates, by requirement, on which the decision was made."""
-        return dict(filter(None, map(_due_seen, self.data.getlist("seen"))))
+        given = self.data.getlist("seen") if isinstance(self.data, QueryDict) else []
+        return dict(filter(None, map(_due_seen, given)))
 
 
 def _due_seen(text: str) -> tuple[int, dt.date] | None:

@@ -112,8 +112,10 @@ def team_facts(team: Team, *, weeks: int) -> list[Fact]:
     Those of a large team are at most a minute old.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
-    who = {"manager": team.leader.pk, "unseen": [team.viewer.pk, *team.unseen]}
-    return _made(kept(team, "facts", weeks, lambda: _rows(statement, weeks, **who)))
+    manager, unseen = team.leader.pk, [team.viewer.pk, *team.unseen]
+    return _made(
+        kept(team, "facts", weeks, lambda: _rows(statement, weeks, manager=manager, unseen=unseen))
+    )
 
 
 def kept(team: Team, what: str, weeks: int, make: Callable[[], list[T]]) -> list[T]:

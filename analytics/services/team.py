@@ -19,6 +19,7 @@ from analytics.selectors.team_facts import facts_forget
 from analytics.selectors.team_reads import REMIND_AGAIN, team_items
 from core.clock import now, today
 from core.errors import AppError
+from core.sql import sql_rows
 from learning.models import (
     Assignment,
     AssignmentSource,
@@ -45,6 +46,8 @@ _KINDS = {
 }
 # Whoever sends the same form again within so long has sent it twice.
 TWICE = dt.timedelta(minutes=10)
+# Sets locks of this module apart from others.
+_LOCKS = 0x5465616D
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,13 @@ def team_greet(
 
 
 def _taking_turns(sender: User) -> None:
-    """Two windows of one sender count one after the other."""
-    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=sender.pk)
+    """Two windows of one sender count one after the other.
+
+    A lock of its own and not of the row: people's rows are locked in the order of their ids, and
+    the sender has one, too.
+    """
+    params = {"space": _LOCKS, "sender": sender.pk % 2147483647}
+    sql_rows("SELECT pg_advisory_xact_lock(%(space)s, %(sender)s)", params)
 
 
 def _reminded(sender: User, people: Iterable[User]) -> set[tuple[int, int | None]]:

@@ -143,6 +143,16 @@ def test_it_keeps_from_a_stand_in_whoever_manages_them(
     assert (decided.status_code, sent.status_code) == (404, 404)
 
 
+def test_it_asks_the_same_clock_everywhere_who_stands_in(as_: LogIn, personas: Personas) -> None:
+    """The query that finds out who asks goes by Waymark's clock, whatever day the database has."""
+    far = NOW + 1000 * DAY
+    stand_in(personas.manager, personas.colleague, far.date(), far.date())
+    client = as_(personas.colleague)
+    for moment, status in ((far - 3 * DAY, 404), (far, 200), (far + 3 * DAY, 404)):
+        with frozen(moment):
+            assert client.get("/team/").status_code == status
+
+
 def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(
     personas: Personas, row: Requirement
 ) -> None:
@@ -152,13 +162,15 @@ def test_it_tells_a_stand_in_on_the_managers_days_and_on_record(
     users.filter(pk=personas.colleague.pk).update(timezone="America/Los_Angeles", manager=None)
     gone = UserFactory.create(status="left")
     UserFactory.create(manager=gone)
-    row = stand_in(personas.manager, personas.colleague, NOW.date() + 2 * DAY, NOW.date() + 4 * DAY)
+    named = stand_in(
+        personas.manager, personas.colleague, NOW.date() + 2 * DAY, NOW.date() + 4 * DAY
+    )
     stand_in(gone, personas.colleague, NOW.date(), NOW.date() + 90 * DAY)
     told = Notification.objects.filter(person=personas.colleague, kind="analytics.team_week")
     with frozen(dt.datetime(2026, 11, 30, 15, 30, tzinfo=dt.UTC)):
         team_weeks_send()
         assert not told.exists()
-        StandIn.objects.filter(pk=row.pk).update(last_on=dt.date(2026, 12, 1))
+        StandIn.objects.filter(pk=named.pk).update(last_on=dt.date(2026, 12, 1))
         team_weeks_send()
         team_weeks_send()
     assert told.count() == 1

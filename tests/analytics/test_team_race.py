@@ -16,6 +16,7 @@ from analytics.services.team import team_assign, team_extend
 from core.clock import today
 from learning.models import Assignment, Requirement
 from learning.services.assignment import Terms
+from learning.services.requirement_sync import requirements_sync
 from people.audience import Audience
 from people.models import User
 from tests.crossing import at_once, in_turn, uncommitted
@@ -61,6 +62,23 @@ def test_it_locks_people_in_one_order_however_their_due_dates_are() -> None:
     assert {row.pk: row.due_on for row in Requirement.objects.all()} == {
         pk: day + week for pk, day in before.items()
     }
+
+
+def test_it_takes_turns_without_standing_in_the_way_of_whoever_locks_people() -> None:
+    """A manager who is looked at in one batch with somebody who reports to them."""
+    person = UserFactory.create()
+    manager = UserFactory.create()
+    User.objects.filter(pk=person.pk).update(manager=manager)
+    team, course = Team(manager, manager, Relation.MANAGER), course_make()
+
+    def hold() -> User:
+        return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+    look = partial(requirements_sync, people=[person.pk, manager.pk])
+    terms = Terms(reason="Agreed.")
+    assign = partial(team_assign, team=team, people=[person], course=course, terms=terms)
+    with uncommitted(hold) as release:
+        assert in_turn(look, assign, release=release)[1].course == course
 
 
 def test_it_assigns_and_names_once_what_is_sent_twice_at_once() -> None:
