@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +27,7 @@ from learning.services.release import release_publish
 from learning.services.translation import TextPlace, language_add, unit_save
 from people.models import AuditEntry, User
 from tests.factories.learning import enrolment_make
+from tests.factories.people import UserFactory
 from tests.factories.practice import KEY, ask, practice_make
 from tests.learning.bundles import png
 from tests.personas import LogIn, Personas
@@ -127,6 +129,30 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
     page = text(as_(personas.employee), lesson)
     assert f"{personas.colleague.name} cannot observe it." in page
     assert "Done on Monday." not in text(as_(personas.colleague), other.get_absolute_url())
+
+
+def test_pages_read_a_fixed_number_of_rows(
+    personas: Personas, as_: LogIn, django_assert_max_num_queries: Any
+) -> None:
+    for size in (1, 4):
+        lines = [{"key": f"l{n}", "text": f"Line {n}"} for n in range(3 * size)]
+        course = practice_make(f"Of {size}", block={"lines": lines})
+        enrolment = enrolment_make(personas.employee, course)
+        observation = ask(enrolment, personas.manager, *(line["key"] for line in lines))
+        for other in range(size):
+            learner = UserFactory.create(name=f"Learner {size} {other}")
+            ask(enrolment_make(learner, course), personas.manager, "l0")
+        learner_page = reverse("learning:lesson-detail", args=[course.slug, KEY])
+        mine, theirs = as_(personas.employee), as_(personas.manager)
+        for client, url, most in (
+            (mine, learner_page, 9),
+            (theirs, observation.get_absolute_url(), 7),
+            (theirs, "/observations/", 6),
+            (theirs, "/", 13),
+        ):
+            client.get(url)
+            with django_assert_max_num_queries(most):
+                client.get(url)
 
 
 def test_notes_and_files_are_for_learner_and_observer_alone(
