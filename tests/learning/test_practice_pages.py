@@ -145,10 +145,10 @@ def test_pages_read_a_fixed_number_of_rows(
         learner_page = reverse("learning:lesson-detail", args=[course.slug, KEY])
         mine, theirs = as_(personas.employee), as_(personas.manager)
         for client, url, most in (
-            (mine, learner_page, 9),
-            (theirs, observation.get_absolute_url(), 7),
-            (theirs, "/observations/", 6),
-            (theirs, "/", 13),
+            (mine, learner_page, 8),
+            (theirs, observation.get_absolute_url(), 6),
+            (theirs, "/observations/", 5),
+            (theirs, "/", 12),
         ):
             client.get(url)
             with django_assert_max_num_queries(most):
