@@ -259,3 +259,31 @@ def _published_translated_and_exported(
     again = bundle_read(folder / "again").content
     assert content_diff(read, again) == []
     assert next(each.kind for each in again.lessons if each.key == lesson.key) == "practice"
+
+
+def test_it_is_noted_asked_and_answered_over_the_api(
+    personas: Personas, enrolment: Enrolment, as_: LogIn
+) -> None:
+    def send(person: User, method: str, path: str, body: Any = None) -> Any:
+        call = getattr(as_(person), method)
+        answer = call(f"/api/v1/{path}", body, content_type="application/json")
+        assert answer.status_code < 300, answer.content
+        return answer.json() if answer.content else None
+
+    mine, theirs = personas.employee, personas.colleague
+    base = f"courses/{enrolment.course.slug}/lessons/{KEY}"
+    lines = [{"key": key, "done": True, "note": "Done."} for key in ("open", "ask")]
+    noted = send(mine, "patch", f"{base}/practice/", {"lines": lines})
+    assert [each["done"] for each in noted["lines"]] == [True, True, False]
+    assert [each["role"] for each in noted["observers"]] == ["manager"]
+    asked = send(mine, "post", f"{base}/observations/", {"observer": theirs.pk})
+    assert (asked["role"], asked["state"]) == ("colleague", "open")
+    (waiting,) = send(theirs, "get", "observations/")
+    assert (waiting["id"], waiting["lines"]) == (asked["id"], 2)
+    verdicts = [{"key": "open", "seen": True}, {"key": "ask", "seen": False, "word": "Wait."}]
+    url = f"observations/{asked['id']}"
+    told = send(theirs, "post", f"{url}/answer/", {"lines": verdicts})
+    assert (told["state"], [each["seen"] for each in told["lines"]]) == ("answered", [True, False])
+    found = send(mine, "get", f"{base}/practice/")
+    assert [each["state"] for each in found["lines"]] == ["seen", "back", "open"]
+    assert (found["lines"][1]["word"], found["waiting"], found["done"]) == ("Wait.", None, False)
