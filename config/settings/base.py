@@ -334,6 +334,8 @@ SPECTACULAR_SETTINGS = {
         "ChangeKindEnum": "learning.models.ChangeKind",
         "FileKindEnum": "learning.api.studio.files.FILE_KINDS",
         "LessonKindEnum": "learning.models.LessonKind",
+        "ObservationStateEnum": "learning.models.ObservationState",
+        "PracticeLineStateEnum": "learning.api.practice.STATES",
         "QuestionKindEnum": "learning.api.studio.questions.KINDS",
         "CourseLevelEnum": "learning.models.Level",
         "DraftLevelEnum": "learning.api.studio.shapes.LEVELS",

@@ -67,7 +67,7 @@ class ObservationSerializer(serializers.Serializer[Observation]):
     word = serializers.CharField(help_text="Why it was declined.")
 
 
-class CandidateSerializer(serializers.Serializer[Any]):
+class ObserverSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="person.pk")
     name = serializers.CharField(source="person.name")
     role = serializers.ChoiceField(ObserverRole.choices)
@@ -79,7 +79,7 @@ class PracticeSerializer(serializers.Serializer[PracticeView]):
     done = serializers.BooleanField(source="complete")
     lines = PracticeLineSerializer(many=True)
     waiting = ObservationSerializer(source="open", allow_null=True)
-    observers = CandidateSerializer(source="candidates", many=True)
+    observers = ObserverSerializer(source="candidates", many=True)
     colleagues = serializers.BooleanField(source="searches")
 
 
@@ -109,7 +109,7 @@ class ObservedLineSerializer(serializers.Serializer[Any]):
     files = PracticeFileSerializer(many=True)
 
 
-class AskedSerializer(serializers.Serializer[Any]):
+class ObservationAskedSerializer(serializers.Serializer[Any]):
     """A request to you, with the lines to be looked at."""
 
     id = serializers.IntegerField(source="row.pk")
@@ -121,7 +121,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     lines = ObservedLineSerializer(many=True)
 
 
-class WaitingSerializer(serializers.Serializer[Any]):
+class ObservationWaitingSerializer(serializers.Serializer[Any]):
     """A request that waits for you."""
 
     id = serializers.IntegerField(source="pk")
@@ -131,7 +131,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
     lines = serializers.IntegerField(source="open_lines")
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class ObservationVerdictSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=80)
     seen = serializers.BooleanField()
     word = serializers.CharField(
@@ -139,11 +139,11 @@ class VerdictSerializer(serializers.Serializer[Any]):
     )
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
-    lines = VerdictSerializer(many=True, allow_empty=False)
+class ObservationAnswerSerializer(serializers.Serializer[Any]):
+    lines = ObservationVerdictSerializer(many=True, allow_empty=False)
 
 
-class DeclineSerializer(serializers.Serializer[Any]):
+class ObservationDeclineSerializer(serializers.Serializer[Any]):
     word = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
@@ -184,21 +184,21 @@ class PracticeObservationView(APIView):
 class ObservationListView(APIView):
     """What you are asked to observe."""
 
-    @extend_schema(responses=WaitingSerializer(many=True))
+    @extend_schema(responses=ObservationWaitingSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All that waits for you, the longest first."""
         rows: Any = observations_waiting(person_of(request))
-        return Response(WaitingSerializer(rows, many=True).data)
+        return Response(ObservationWaitingSerializer(rows, many=True).data)
 
 
 class ObservationView(APIView):
     """One request."""
 
-    @extend_schema(responses=AskedSerializer)
+    @extend_schema(responses=ObservationAskedSerializer)
     def get(self, request: Request, observation_id: int) -> Response:
         """A request to you, with what the learner says of each line."""
         row = access_observation_asked(person_of(request), observation_id)
-        return Response(AskedSerializer(observation_page(row, person_of(request))).data)
+        return Response(ObservationAskedSerializer(observation_page(row, person_of(request))).data)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, observation_id: int) -> Response:
@@ -210,28 +210,28 @@ class ObservationView(APIView):
 class ObservationAnswerView(APIView):
     """Answering a request."""
 
-    @extend_schema(request=AnswerSerializer, responses=AskedSerializer)
+    @extend_schema(request=ObservationAnswerSerializer, responses=ObservationAskedSerializer)
     def post(self, request: Request, observation_id: int) -> Response:
         """Say of some lines or of all whether you have seen them. It is final."""
         person = person_of(request)
         row = access_observation_asked(person, observation_id)
-        given = AnswerSerializer(data=request.data)
+        given = ObservationAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         lines = given.validated_data["lines"]
         verdicts = {each["key"]: Verdict(each["seen"], each["word"]) for each in lines}
         observation_answer(observation=row, actor=person, verdicts=verdicts)
         row = access_observation_asked(person, observation_id)
-        return Response(AskedSerializer(observation_page(row, person)).data)
+        return Response(ObservationAskedSerializer(observation_page(row, person)).data)
 
 
 class ObservationDeclineView(APIView):
     """Declining a request."""
 
-    @extend_schema(request=DeclineSerializer, responses={204: None})
+    @extend_schema(request=ObservationDeclineSerializer, responses={204: None})
     def post(self, request: Request, observation_id: int) -> Response:
         """The learner hears of it and chooses somebody else."""
         row = access_observation_asked(person_of(request), observation_id)
-        given = DeclineSerializer(data=request.data)
+        given = ObservationDeclineSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         observation_decline(observation=row, word=given.validated_data["word"])
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -244,7 +244,7 @@ def _enrolment(place: LessonPlace) -> Enrolment:
 
 
 def _practice(place: LessonPlace) -> Response:
-    view = practice_view(place, done=False)
+    view = practice_view(place)
     if view is None:
         raise Http404
     return Response(PracticeSerializer(view).data)

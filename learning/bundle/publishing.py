@@ -117,6 +117,8 @@ def said(problem: SchemaProblem) -> str:
     if problem.rule in {"empty", "minItems"} and number is None and field in _missing():
         return _missing()[field]
     name = _fields().get(field, "")
+    if problem.place[:1] == ("lines",) and number is not None:
+        name = _("line %(n)d") % {"n": number + 1} if field == "text" else name
     if not name:
         return problem.message
     if number is not None and field in problem.place[: problem.place.index(number)]:

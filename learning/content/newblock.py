@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learning.content.practice import KIND as PRACTICE
-from learning.content.practice import practice_lacks
+from learning.content.practice import practice_lacks, practice_of
 from learning.content.questiondraft import question_lacks
 from learning.content.schema import Block, SchemaProblem, block_problems
 
@@ -68,9 +69,10 @@ _FRESH: dict[str, dict[str, Any]] = {
 }
 
 
-def menu_of(lesson_kind: str) -> list[tuple[str, Promise, str]]:
-    """What the menu offers in a lesson of that kind."""
-    return [each for each in MENU if each[0] != PRACTICE or lesson_kind == PRACTICE]
+def menu_of(lesson_kind: str, blocks: Sequence[Block]) -> list[tuple[str, Promise, str]]:
+    """What the menu offers in a lesson of that kind: a practice has one checklist."""
+    lacks = lesson_kind == PRACTICE and practice_of(blocks) is None
+    return [each for each in MENU if each[0] != PRACTICE or lacks]
 
 
 def key_new(kind: str) -> str:

@@ -14,6 +14,8 @@ KIND = "practice"
 MANAGER, MENTOR, COLLEAGUE, EXPERT = "manager", "mentor", "colleague", "expert"
 # Who may observe where a checklist does not say.
 EVERYBODY = (MANAGER, COLLEAGUE)
+_ORDER = (MANAGER, MENTOR, COLLEAGUE)
+_NOTHING = object()
 _LINE_FIELDS = ("key", "text", "good", "optional")
 _LONGEST_KEY = 40
 
@@ -26,11 +28,22 @@ def practice_normalised(block: Block) -> Block:
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         return block
     taken = {str(line["key"]) for line in lines if line.get("key")}
-    return {**block, "lines": [_line(line, taken) for line in lines]}
+    whole = {**block, "lines": [_line(line, taken) for line in lines]}
+    observers, experts = whole.get("observers"), whole.get("experts")
+    if isinstance(observers, list) and sorted(map(str, observers)) == sorted(
+        known := [kind for kind in _ORDER if kind in observers]
+    ):
+        whole["observers"] = known
+    if isinstance(experts, list) and all(isinstance(each, str) for each in experts):
+        whole["experts"] = [each.strip().lower() for each in experts]
+    plain = {"observers": list(EVERYBODY), "experts": []}
+    return {name: value for name, value in whole.items() if value != plain.get(name, _NOTHING)}
 
 
 def _line(line: dict[str, Any], taken: set[str]) -> dict[str, Any]:
     kept = {name: _trimmed(value) for name, value in line.items() if value not in (None, "")}
+    if isinstance(kept.get("text"), str):
+        kept["text"] = " ".join(kept["text"].split())
     if kept.get("optional") is False:
         del kept["optional"]
     if not kept.get("key"):

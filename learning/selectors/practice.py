@@ -144,7 +144,6 @@ class PracticeView:
     lines: list[LineView]
     state: RoundState
     title: str = ""
-    done: bool = False
     candidates: list[Candidate] = field(default_factory=list)
     searches: bool = False
     query: str = ""
@@ -153,6 +152,11 @@ class PracticeView:
     @property
     def open(self) -> Observation | None:
         return self.state.open
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to be seen, of what is optional neither."""
+        return all(line.state == "seen" for line in self.lines)
 
     @property
     def complete(self) -> bool:
@@ -178,7 +182,7 @@ class PracticeView:
         return self.candidates[0].person.pk if self.candidates else 0
 
 
-def practice_view(place: LessonPlace, *, done: bool, query: str = "") -> PracticeView | None:
+def practice_view(place: LessonPlace, *, query: str = "") -> PracticeView | None:
     """The practice of a lesson page; None for who is not enrolled, and only reads it."""
     enrolment = place.enrolment
     block = practice_block(place.release.pk, place.key, place.language)
@@ -187,16 +191,16 @@ def practice_view(place: LessonPlace, *, done: bool, query: str = "") -> Practic
     state = practice_of_round(enrolment, place.key)
     texts = practice_texts(place.release.pk, place.key, place.language)
     words = query.strip()[:100]
-    offered = [] if done else candidates_of(enrolment.user, block)
+    lines = [_line(texts[line["key"]], state) for line in block["lines"]]
+    settled = all(line.state == "seen" for line in lines)
     return PracticeView(
-        lines=[_line(texts[line["key"]], state) for line in block["lines"]],
+        lines=lines,
         state=state,
         title=block.get("title", ""),
-        done=done,
-        candidates=offered,
+        candidates=[] if settled else candidates_of(enrolment.user, block),
         searches=practice.COLLEAGUE in block.get("observers", practice.EVERYBODY),
         query=words,
-        found=observers_found(enrolment.user, words) if words and not done else [],
+        found=observers_found(enrolment.user, words) if words and not settled else [],
     )
 
 

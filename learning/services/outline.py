@@ -34,10 +34,7 @@ from people.models import User
 
 # How long a new lesson of a kind is taken to last, and what it begins with.
 MINUTES: dict[str, int] = {LessonKind.WORKSHOP: 60, LessonKind.PRACTICE: 30}
-BLOCKS: dict[str, tuple[str, ...]] = {
-    LessonKind.ASSESSMENT: (),
-    LessonKind.PRACTICE: ("prose", "practice"),
-}
+BLOCKS = {LessonKind.ASSESSMENT: (), LessonKind.PRACTICE: ("prose", "practice")}
 # What of a lesson is a setting, and not its content or its place.
 SETTINGS = ("title", "minutes", "preview", "objectives", "keypoints")
 
@@ -197,7 +194,7 @@ def lesson_add(  # noqa: PLR0913  # what a lesson begins with
         section=section,
         position=1 + max(row.lessons.values_list("position", flat=True), default=-1),
         minutes=MINUTES.get(kind, 1),
-        blocks=[block_new(each) for each in BLOCKS.get(kind, ("prose",))],
+        blocks=[block_new(each) for each in BLOCKS.get(LessonKind(kind), ("prose",))],
         assessment=deepcopy(FRESH_ASSESSMENT) if is_assessment else None,
     )
     _reorder(row)

@@ -63,8 +63,7 @@ def lesson_render(request: HttpRequest, page: LessonPage, **more: Any) -> HttpRe
     if page.is_workshop:
         context["workshop"] = workshop_view(page.place, done=page.done)
     if page.is_practice:
-        query = request.GET.get("q", "")
-        context["practice"] = practice_view(page.place, done=page.done, query=query)
+        context["practice"] = practice_view(page.place, query=request.GET.get("q", ""))
     return render(request, "learning/player/lesson.html", context, status=status)
 
 

@@ -123,7 +123,7 @@ def test_it_is_observed_by_those_whom_the_author_allows(personas: Personas) -> N
         tick(enrolment, "open")
         for name, role in expected.items():
             call = partial(
-                observation_ask, enrolment=enrolment, lesson_key=KEY, observer=them.get(name)
+                observation_ask, enrolment=enrolment, lesson_key=KEY, observer=dict(them)[name]
             )
             if role is None:
                 assert refused(call) == "observer_not", (block, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +27,7 @@ from learning.services.release import release_publish
 from learning.services.translation import TextPlace, language_add, unit_save
 from people.models import AuditEntry, User
 from tests.factories.learning import enrolment_make
+from tests.factories.people import UserFactory
 from tests.factories.practice import KEY, ask, practice_make
 from tests.learning.bundles import png
 from tests.personas import LogIn, Personas
@@ -127,6 +129,30 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
     page = text(as_(personas.employee), lesson)
     assert f"{personas.colleague.name} cannot observe it." in page
     assert "Done on Monday." not in text(as_(personas.colleague), other.get_absolute_url())
+
+
+def test_pages_read_a_fixed_number_of_rows(
+    personas: Personas, as_: LogIn, django_assert_max_num_queries: Any
+) -> None:
+    for size in (1, 4):
+        lines = [{"key": f"l{n}", "text": f"Line {n}"} for n in range(3 * size)]
+        course = practice_make(f"Of {size}", block={"lines": lines})
+        enrolment = enrolment_make(personas.employee, course)
+        observation = ask(enrolment, personas.manager, *(line["key"] for line in lines))
+        for other in range(size):
+            learner = UserFactory.create(name=f"Learner {size} {other}")
+            ask(enrolment_make(learner, course), personas.manager, "l0")
+        learner_page = reverse("learning:lesson-detail", args=[course.slug, KEY])
+        mine, theirs = as_(personas.employee), as_(personas.manager)
+        for client, url, most in (
+            (mine, learner_page, 8),
+            (theirs, observation.get_absolute_url(), 6),
+            (theirs, "/observations/", 5),
+            (theirs, "/", 12),
+        ):
+            client.get(url)
+            with django_assert_max_num_queries(most):
+                client.get(url)
 
 
 def test_notes_and_files_are_for_learner_and_observer_alone(
@@ -233,3 +259,31 @@ def _published_translated_and_exported(
     again = bundle_read(folder / "again").content
     assert content_diff(read, again) == []
     assert next(each.kind for each in again.lessons if each.key == lesson.key) == "practice"
+
+
+def test_it_is_noted_asked_and_answered_over_the_api(
+    personas: Personas, enrolment: Enrolment, as_: LogIn
+) -> None:
+    def send(person: User, method: str, path: str, body: Any = None) -> Any:
+        call = getattr(as_(person), method)
+        answer = call(f"/api/v1/{path}", body, content_type="application/json")
+        assert answer.status_code < 300, answer.content
+        return answer.json() if answer.content else None
+
+    mine, theirs = personas.employee, personas.colleague
+    base = f"courses/{enrolment.course.slug}/lessons/{KEY}"
+    lines = [{"key": key, "done": True, "note": "Done."} for key in ("open", "ask")]
+    noted = send(mine, "patch", f"{base}/practice/", {"lines": lines})
+    assert [each["done"] for each in noted["lines"]] == [True, True, False]
+    assert [each["role"] for each in noted["observers"]] == ["manager"]
+    asked = send(mine, "post", f"{base}/observations/", {"observer": theirs.pk})
+    assert (asked["role"], asked["state"]) == ("colleague", "open")
+    (waiting,) = send(theirs, "get", "observations/")
+    assert (waiting["id"], waiting["lines"]) == (asked["id"], 2)
+    verdicts = [{"key": "open", "seen": True}, {"key": "ask", "seen": False, "word": "Wait."}]
+    url = f"observations/{asked['id']}"
+    told = send(theirs, "post", f"{url}/answer/", {"lines": verdicts})
+    assert (told["state"], [each["seen"] for each in told["lines"]]) == ("answered", [True, False])
+    found = send(mine, "get", f"{base}/practice/")
+    assert [each["state"] for each in found["lines"]] == ["seen", "back", "open"]
+    assert (found["lines"][1]["word"], found["waiting"], found["done"]) == ("Wait.", None, False)

@@ -99,11 +99,7 @@ class PracticeForm(BlockForm):
             "observers": [*self.cleaned_data["observers"], *foreign],
             "experts": self.cleaned_data["experts"],
         }
-        # What goes without saying is left out.
-        plain = {"observers": list(EVERYBODY), "experts": []}
-        block = {name: value for name, value in block.items() if name not in chosen}
-        block |= {name: value for name, value in chosen.items() if value != plain.get(name)}
-        whole = practice_normalised(block)
+        whole = practice_normalised({**block, **chosen})
         # A line keeps its place while nothing is written in it.
         return {**whole, "lines": [{"text": "", **line} for line in whole["lines"]]}
 

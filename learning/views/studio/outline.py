@@ -64,7 +64,7 @@ def lesson_shown(
         "edit": edit,
         "form": form,
         "settings": LessonSettingsForm(initial=settings_initial(lesson)),
-        "menu": menu_of(lesson.kind),
+        "menu": menu_of(lesson.kind, lesson.blocks),
         "undo": _undo(page, request.GET.get("undo", "")),
         "converted": _converted(lesson, request.GET.get("converted", "")),
         "after": request.GET.get("after", page.blocks[-1].key if page.blocks else ""),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from learning.bundle.read import bundle_read
 from learning.content.richtext import rich_html, rich_markdown
@@ -43,9 +45,18 @@ def _name(path: Path) -> str:
     return path.name
 
 
-def _sent(block: Block) -> dict[str, str]:
+def _sent(block: Block) -> Mapping[str, Any]:
     """What a browser sends of the block's form when nothing was touched."""
     form = FORMS[block["kind"]](initial=FORMS[block["kind"]].values(block), key=block["key"])
+    if block["kind"] == "practice":
+        values = form.initial
+        rows = {
+            f"line-{number}-{name}": ["1" if value is True else value]
+            for number, line in enumerate(values["lines"])
+            for name, value in line.items()
+        }
+        said = {"title": [values["title"]], "experts": [values["experts"]]}
+        return MultiValueDict({**rows, **said, "observers": values["observers"]})
     sent = {bound.name: bound.value() for bound in form if bound.value() not in {None, False}}
     return {
         name: str("on" if value is True else value).replace("\n", "\r\n")
