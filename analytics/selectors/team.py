@@ -146,6 +146,10 @@ class TeamPage:
             return None
         return count
 
+    def tally_shown(self, each: Standing) -> int | None:
+        """How many stand so, None where that must not be told to the viewer."""
+        return None if each.value in self._hidden else self.tally[each]
+
     @cached_property
     def _hidden(self) -> set[str]:
         sizes = {each.value: self.tally[each] for each in Standing}

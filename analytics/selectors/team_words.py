@@ -50,17 +50,18 @@ def team_sentence(page: TeamPage) -> str:
     whole = _("%(people)s.") % {"people": people_count(page.size)}
     if not page.shown:
         return whole
-    tally = page.tally
     parts = [
         words % {"n": number_word(count)}
         for count, words in (
-            (tally[Standing.ON_TRACK], _("%(n)s on track")),
-            (tally[Standing.SLIPPING], _("%(n)s slipping")),
-            (tally[Standing.NEW], _("%(n)s just joined")),
-            (tally[Standing.AWAY], _("%(n)s on leave")),
+            (page.tally_shown(Standing.ON_TRACK), _("%(n)s on track")),
+            (page.tally_shown(Standing.SLIPPING), _("%(n)s slipping")),
+            (page.tally_shown(Standing.NEW), _("%(n)s just joined")),
+            (page.tally_shown(Standing.AWAY), _("%(n)s on leave")),
         )
         if count
     ]
+    if not parts:
+        return whole
     said = ", ".join(parts)
     return f"{whole} {said[:1].upper()}{said[1:]}."
 
@@ -109,7 +110,9 @@ def _period_before(weeks: int) -> str:
 
 
 def _on_track(page: TeamPage) -> Tile:
-    count = page.tally[Standing.ON_TRACK]
+    count = page.tally_shown(Standing.ON_TRACK)
+    if count is None:
+        return _tile(_("On track"), "–", "", _("not told of few people"), 0)
     change = count - page.tally_then
     values = {"n": number_word(abs(change)), "when": _before(page.wish.weeks)}
     if change > 0:

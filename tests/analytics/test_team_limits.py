@@ -124,12 +124,9 @@ def test_it_keeps_from_a_stand_in_whoever_manages_them(
     stand_in(personas.director, personas.employee, NOW.date(), NOW.date())
     with frozen(NOW - 30 * DAY):
         assignment_make(Audience(people=(manager.pk,)), by=personas.admin)
-    asked = extension_request(
-        requirement=Requirement.objects.get(person=manager), wished_on=NOW.date() + 99 * DAY,
-        reason="Away",
-    )  # fmt: skip
-    of = {"of": personas.director.pk}
+    of, late = {"of": personas.director.pk}, Requirement.objects.get(person=manager)
     with frozen(NOW):
+        asked = extension_request(requirement=late, wished_on=NOW.date() + 9 * DAY, reason="Away")
         everyone = client.get("/api/v1/team/?below=all").json()["results"]
         assert client.get(f"/team/{person.pk}/").status_code == 200
         assert client.get(f"/team/{manager.pk}/").status_code == 404

@@ -201,3 +201,7 @@ def test_groups_under_five_are_no_figures_for_who_does_not_manage_each(
     # Six people: the whole is told, its parts under five are not.
     assert "min a week" in more
     assert 'Slipping <span class="num">' not in more
+    # Nor by the sentence, or by how many of all are on track.
+    assert "<p>6 people.</p>" in more
+    assert "not told of few people" in more
+    assert "on track" in director
