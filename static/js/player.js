@@ -32,7 +32,7 @@ let behind = 0;
 let place = words.resume;
 
 /** Add to what the next save says about this lesson. */
-export function note(change) {
+function note(change) {
   if (!outbox) return;
   const last = outbox.get(url) ?? {};
   const media = { ...last.media };
@@ -50,9 +50,8 @@ if (enrolled) {
     const off = answer.now - Date.now();
     behind = Math.abs(off) > MINUTE ? off : 0;
     if (!id.startsWith(url)) return;
-    const done = answer.lesson_done && !("done" in words);
-    if (done) words.done = "";
-    if (done || changed) showEnd();
+    if (answer.lesson_done && !("done" in words)) { words.done = ""; changed = true; }
+    if (changed) showEnd();
     changed = false;
   });
 
@@ -68,15 +67,12 @@ if (enrolled) {
 
 // How many answers were shown; the foot that was asked for before one may come after it.
 let answers = 0;
-async function showEnd() {
-  const before = answers;
-  await htmx.ajax("GET", `${words.base}end/`, { target: "#lesson-end", swap: "outerHTML" });
-  if (answers === before) watchEnd();
-  else showEnd();
+function showEnd(before = answers) {
+  htmx.ajax("GET", `${words.base}end/`, { target: "#lesson-end", swap: "outerHTML" }).then(() => (answers === before ? watchEnd : showEnd)());
 }
 
 // The end: once seen it stays reached, whatever the foot of the page looks like afterwards.
-let changed = false;
+let changed;
 const end = new IntersectionObserver((entries) => {
   if (!entries.some((entry) => entry.isIntersecting) || document.hidden) return;
   end.disconnect();
@@ -85,15 +81,13 @@ const end = new IntersectionObserver((entries) => {
   outbox.flush();
 });
 function watchEnd() {
-  const foot = document.getElementById("lesson-end");
-  if (enrolled && foot && !("done" in words) && !changed) end.observe(foot);
+  if (enrolled && !("done" in words) && !changed) end.observe(document.getElementById("lesson-end"));
 }
-let ended = false;
-addEventListener("scroll", () => { if (!ended) { ended = true; watchEnd(); } }, { once: true, passive: true });
+addEventListener("scroll", watchEnd, { once: true });
 
 // Minutes: the page is seen, and the person did something in the last 60 seconds --------------
 let acted = Date.now();
-export const act = () => { acted = Date.now(); };
+const act = () => { acted = Date.now(); };
 for (const name of ["scroll", "keydown", "pointermove", "pointerdown", "input"]) addEventListener(name, act, { passive: true, capture: true });
 function count() {
   if (document.hidden || Date.now() - acted > MINUTE) return;
@@ -101,7 +95,7 @@ function count() {
   if (!outbox.get(url)?.minutes?.includes(minute) && minute !== counted) note({ minutes: [minute] });
   counted = minute;
 }
-let counted = 0;
+let counted;
 if (enrolled) setInterval(count, 15000);
 
 // Resume -------------------------------------------------------------------------------------
@@ -111,7 +105,7 @@ if (words.resume && !location.hash && visit?.type === "navigate") {
   announce(document.querySelector(".resume-here")?.textContent ?? "");
 }
 // A lesson that fits the screen is at its end without scrolling; give the reader a moment.
-setTimeout(() => { if (!ended) { ended = true; watchEnd(); } }, 5000);
+setTimeout(watchEnd, 5000);
 
 // Reflections, task lists and the lines of a practice save themselves --------------------------
 let timer;
@@ -139,7 +133,7 @@ if (enrolled) {
 // An answer is activity too, and may have changed the foot of the page.
 document.addEventListener("htmx:after:swap", (event) => {
   if (!event.detail.ctx?.sourceElement?.closest?.("[data-block]")) return;
-  answers += 1;
+  answers++;
   act();
   watchEnd();
 });
@@ -151,7 +145,7 @@ const clips = document.querySelector("[data-media]") ? import("./player-media.js
 clips?.then((module) => module.begin({ act, note }));
 
 /** Open the composer for `block`, at the second of its clip if it has one that was started. */
-export async function writeNote(block) {
+async function writeNote(block) {
   if (!form) return;
   const seconds = (await clips)?.secondsIn(block);
   form.block.value = block;
