@@ -219,7 +219,9 @@ def test_it_is_accessible_in_both_themes_and_directions(
     for place in PLACES:
         page.goto(root + place.format(slug=course.slug))
         assert page.evaluate("document.documentElement.dir") == direction
-        for width, themes in ((1280, THEMES), (320, ["light"])):
+        # Colours do not depend on the direction.
+        wide = THEMES if direction == "ltr" else ["light"]
+        for width, themes in ((1280, wide), (320, ["light"])):
             page.set_viewport_size({"width": width, "height": 900})
             assert violations(page, themes=themes) == [], (place, width)
             assert not page.evaluate(SIDEWAYS), (place, width)
