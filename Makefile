@@ -31,7 +31,7 @@ bench: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.chromium
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	@sh .ci/check $(BIN)
