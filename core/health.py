@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis.exceptions import RedisError
 
@@ -53,7 +53,7 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except Error as error:
         return f"unreachable: {_line(error)}"
     return "ok"
 
@@ -62,7 +62,7 @@ def _migrations() -> str:
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
+    except Error as error:
         return f"unknown: {_line(error)}"
     return f"{len(pending)} pending" if pending else "ok"
 
@@ -75,7 +75,7 @@ def _broker() -> str:
 def _worker() -> str:
     try:
         last = cache.get(_HEARTBEAT)
-    except (RedisError, DatabaseError) as error:
+    except (RedisError, Error) as error:
         return f"unknown: {_line(error)}"
     if last is None:
         return "no worker has been seen"

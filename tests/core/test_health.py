@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from core.broker import _client
@@ -79,3 +79,16 @@ def test_it_counts_migrations_that_are_missing(
     response = client.get("/health/")
     assert response.status_code == 503
     assert response.json()["migrations"] == "2 pending"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_so_when_the_database_goes_while_it_asks(client: Client) -> None:
+    """What was closed under the first question is closed for the second in another way."""
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    try:
+        answer = client.get("/health/")
+    finally:
+        connection.close()
+    assert answer.status_code == 503
+    assert answer.json()["migrations"].startswith("unknown")
