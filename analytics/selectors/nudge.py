@@ -52,10 +52,6 @@ class RuleLine:
     verdict: str = ""
     measured_at: dt.datetime | None = None
 
-    @property
-    def is_measured(self) -> bool:
-        return self.opened is not None
-
 
 def rule_row(rule: Rule, rows: Mapping[str, NudgeRule]) -> NudgeRule:
     """What was chosen for a rule; what it comes with where nothing was."""
