@@ -31,7 +31,7 @@ function restore(field) {
   field.after(notice);
 }
 
-const bind = (scope) => scope.querySelectorAll?.("textarea[data-draft]").forEach(restore);
+const bind = (scope) => scope.querySelectorAll("textarea[data-draft]").forEach(restore);
 
 document.addEventListener("input", (event) => {
   const field = event.target;
@@ -46,12 +46,12 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response?.raw.ok) forget(ctx.sourceElement.closest?.("form") ?? ctx.sourceElement);
+  if (ctx.response?.raw.ok) forget(ctx.sourceElement.closest("form") ?? ctx.sourceElement);
 });
 document.addEventListener("htmx:after:process", (event) => bind(event.target));
 
 function forget(form) {
-  for (const field of form.querySelectorAll?.("textarea[data-draft]") ?? []) {
+  for (const field of form.querySelectorAll("textarea[data-draft]")) {
     clearTimeout(timers.get(field));
     drop(field.dataset.draft);
   }

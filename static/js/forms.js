@@ -1,5 +1,5 @@
 // Forms: one press sends once.
-const sent = new WeakSet();
+let sent = new WeakSet();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -14,13 +14,12 @@ document.addEventListener("submit", (event) => {
 // Back in the history the page is as it was left: let it be sent again.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  for (const form of document.forms) sent.delete(form);
+  sent = new WeakSet();
   for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
 });
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-autosubmit]");
-  if (form) form.requestSubmit();
+  event.target.closest("form[data-autosubmit]")?.requestSubmit();
 });
 
 // Focus goes to the error summary, so that it is read first.

@@ -18,11 +18,18 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (opener) {
     const dialog = document.getElementById(opener.dataset.open);
-    if (dialog && !dialog.open) { event.preventDefault(); dialog.showModal(); }
+    // Before htmx is there to fill it, the link leads to the page.
+    if (dialog && !dialog.open && (window.htmx || !opener.hasAttribute("hx-get"))) { event.preventDefault(); dialog.showModal(); }
     return;
   }
   const closer = event.target.closest("[data-close]");
-  if (closer) { event.preventDefault(); closer.closest("dialog, [popover]")?.[closer.closest("dialog") ? "close" : "hidePopover"](); return; }
+  if (closer) {
+    event.preventDefault();
+    const shown = closer.closest("dialog, [popover]");
+    if (shown?.close) shown.close();
+    else shown?.hidePopover();
+    return;
+  }
   // A press on the backdrop reaches the dialog itself, outside its box.
   if (event.target instanceof HTMLDialogElement && event.target.open) {
     const box = event.target.getBoundingClientRect();

@@ -6,7 +6,7 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : devic
 
 function sync() {
   for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-    button.setAttribute("aria-pressed", String(isDark()));
+    button.ariaPressed = isDark();
     button.value = isDark() ? "light" : "dark";
   }
 }

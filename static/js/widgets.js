@@ -19,8 +19,7 @@ function move(button) {
   const up = button.dataset.move === "up";
   const other = up ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
-  if (up) other.before(row);
-  else other.after(row);
+  other[up ? "before" : "after"](row);
   renumber(list);
   const target = button.disabled ? row.querySelector("[data-move]:not(:disabled)") : button;
   target?.focus();
@@ -72,8 +71,8 @@ addEventListener("keydown", (event) => {
 });
 
 function bind(scope) {
-  scope.querySelectorAll?.("[data-order]").forEach(renumber);
-  scope.querySelectorAll?.("time[data-timer]").forEach(start);
+  scope.querySelectorAll("[data-order]").forEach(renumber);
+  scope.querySelectorAll("time[data-timer]").forEach(start);
 }
 document.addEventListener("htmx:after:process", (event) => bind(event.target));
 bind(document);

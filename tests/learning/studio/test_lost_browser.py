@@ -273,3 +273,15 @@ def test_settings_of_two_authors_are_not_called_saved(
     saved(page)
     lesson.refresh_from_db()
     assert lesson.title == "Mine after all"
+
+
+def test_a_press_before_the_scripts_are_there_opens_the_page(
+    open_page: Open, lesson: Lesson, author: User
+) -> None:
+    page = open_page("/studio/", user=author)
+    page.route("**/js/overlay.js", lambda route: None)  # still on its way
+    with page.expect_response("**/vendor/htmx*"):
+        page.goto(page.url + lesson.course.slug, wait_until="commit")
+    page.wait_for_timeout(300)  # time enough for it to begin, were it not to wait for the others
+    page.get_by_role("link", name="Publish").click()
+    expect(page.get_by_role("button", name="Publish release 1")).to_be_visible()
