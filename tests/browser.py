@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from django.conf import settings as conf
@@ -12,6 +14,7 @@ from playwright.sync_api import expect as expectation
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from core.ui.bundle import ENTRY, css_bundle
 from people.models import User
 from tests.chromium import HINT, find
 from tests.gate import gate
@@ -37,16 +40,30 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources, with the style sheet in one as in production, and of an age at which a browser
+    does not ask for them again on the next page.
+    """
+    root = tmp_path_factory.mktemp("collected") / "static"
+    shutil.copytree(conf.BASE_DIR / "static", root)
+    (root / ENTRY).write_text(css_bundle(lambda name: (root / name).read_text("utf-8")), "utf-8")
+    for path in root.rglob("*.*"):
+        os.utime(path, (0, 0))
+    return root
+
+
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Open]:
+def open_page(
+    browser: Browser, live_server: LiveServer, settings: Settings, static_root: Path
+) -> Iterator[Open]:
     """Opens a path in a new window; a console error or a failed request fails the test.
 
     `guest` is for a tool that works inside the page, against its policy: nothing is held
     against the page then. `user` is who is logged in. What a test is about, such as a lost
     connection, it says in `expect`: complaints in which one of these is found are none.
     """
-    # The test server serves what was collected; here nothing is, so it serves the sources.
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    settings.STATIC_ROOT = static_root
     gate.open()
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
