@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,16 +42,23 @@ def _respond_json(request: PersonRequest, slug: str, key: str, block: str) -> Ht
 def _respond_page(request: PersonRequest, slug: str, key: str, block: str) -> HttpResponse:
     place, shown = _block(request, slug, key, block)
     try:
-        enrolment = _save(place, shown, request.POST)
+        # Whatever else the reader saves waits until it is shown: read in between, the lesson would
+        # be done and the course's percentage still that of before.
+        with transaction.atomic():
+            enrolment = _save(place, shown, request.POST)
+            if is_htmx(request):
+                return _swap(request, replace(place, enrolment=enrolment), block)
     except AppError as error:
         return _refused(request, place, shown, error)
-    if is_htmx(request):
-        page = lesson_page(replace(place, enrolment=enrolment))
-        answered = next(each for each in page.blocks if each.key == block)
-        context = end_context(page) | {"block": answered}
-        return render(request, "learning/player/block_swap.html", context)
     url = reverse("learning:lesson-detail", args=[slug, key])
     return redirect(f"{url}#block-{block}")
+
+
+def _swap(request: PersonRequest, place: LessonPlace, block: str) -> HttpResponse:
+    page = lesson_page(place)
+    answered = next(each for each in page.blocks if each.key == block)
+    context = end_context(page) | {"block": answered}
+    return render(request, "learning/player/block_swap.html", context)
 
 
 def _block(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from core.clock import frozen, now
 from core.models import Event
@@ -18,6 +21,7 @@ from learning.models import (
     LearningDay,
     Note,
 )
+from learning.selectors.player import LessonPage, lesson_page
 from learning.services.activity import minutes_record
 from learning.services.attempt import attempt_start, attempt_submit
 from learning.services.bookmark import bookmark_set
@@ -28,10 +32,11 @@ from learning.services.popularity import popularity_recompute
 from learning.services.progress import progress_save
 from learning.services.response import response_save
 from people.models import User
-from tests.crossing import at_once, meanwhile, uncommitted
+from tests.crossing import at_once, elsewhere, meanwhile, uncommitted, without_waiting
 from tests.factories.assessment import FINAL, answer_all, assessed_course
 from tests.factories.learning import course_make, enrolment_make, lesson_spec
-from tests.learning.playing import check, course_with
+from tests.learning.playing import check, course_with, respond
+from tests.personas import LogIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,6 +149,31 @@ def test_it_counts_every_try_of_a_question(employee: User) -> None:
         * TIMES
     )
     assert sorted(tries) == list(range(1, TIMES + 1))
+
+
+def test_it_shows_an_answer_as_it_was_saved(
+    employee: User, as_: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = course_with(check())
+    enrolment = enrolment_make(employee, course)
+
+    def end_reached() -> None:
+        progress_save(enrolment=enrolment, lesson_key="first", end_reached=True)
+
+    def read(*place: Any) -> LessonPage:
+        """As `lesson_page`, while the end of the lesson is saved if that is possible."""
+        with suppress(OperationalError):
+            elsewhere(lambda: without_waiting(end_reached))
+        return lesson_page(*place)
+
+    monkeypatch.setattr("learning.views.respond.lesson_page", read)
+    body = respond(
+        as_(employee), course, "q1", {"answer": "b"}, **{"HX-Request": "true"}
+    ).content.decode()
+    assert ("Lesson done" in body) == ('value="0"' not in body)
+    end_reached()
+    enrolment.refresh_from_db()
+    assert enrolment.progress > 0
 
 
 def test_it_keeps_a_course_for_later_once(employee: User) -> None:
