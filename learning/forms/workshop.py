@@ -28,6 +28,8 @@ CLOSES = (
 )
 # One that is going on began yesterday at the earliest, wherever that is.
 _RUNNING = dt.timedelta(days=2)
+# One that ends past midnight is not longer: it is rather two times that were mixed up.
+_LONGEST_NIGHT = dt.timedelta(hours=12)
 
 
 def _time(label: Any) -> forms.TimeField:
@@ -112,18 +114,23 @@ class SessionForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if not data.get("place") and not data.get("link") and "link" not in self.errors:
             self.add_error("place", _("Say where: a place, a link, or both."))
-        for name in ("begins", "ends"):
-            if data.get("day") and data.get(name) and data.get("timezone"):
-                data[f"{name}_at"] = self._moment(name, data)
-        first, last = data.get("begins_at"), data.get("ends_at")
-        if first and last and last <= first:
+        day = data.get("day")
+        if not (day and data.get("timezone") and data.get("begins") and data.get("ends")):
+            return data
+        past_midnight = data["ends"] < data["begins"]
+        first = data["begins_at"] = self._moment("begins", day)
+        last = data["ends_at"] = self._moment("ends", day + dt.timedelta(days=past_midnight))
+        if not first or not last:
+            return data
+        if last <= first or (past_midnight and last - first > _LONGEST_NIGHT):
             self.add_error("ends", _("It has to end after it begins."))
         return data
 
-    def _moment(self, name: str, data: dict[str, Any]) -> dt.datetime | None:
+    def _moment(self, name: str, day: dt.date) -> dt.datetime | None:
         """The moment at which the clocks of the place show the time; the first of two."""
+        data = self.cleaned_data
         zone = zoneinfo.ZoneInfo(data["timezone"])
-        local = dt.datetime.combine(data["day"], data[name], tzinfo=zone)
+        local = dt.datetime.combine(day, data[name], tzinfo=zone)
         moment = local.astimezone(dt.UTC)
         if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             self.add_error(name, _("The clocks there leave this time out on that day."))

@@ -189,6 +189,12 @@ def test_it_lets_authors_plan_change_and_call_off(as_: LogIn, author: User, mana
         edit = reverse("learning:session-edit", args=[session.pk])
         assert 'value="03:30"' in text(client, edit)
         assert client.post(edit, sent | {"ends": "03:00"}).status_code == 422
+        # One of the evening ends on the next day.
+        late = {"begins": "22:30", "ends": "00:30"}
+        assert client.post(edit, sent | late).status_code == 302
+        session.refresh_from_db()
+        assert session.ends_at - session.starts_at == dt.timedelta(hours=2)
+        assert 'value="00:30"' in text(client, edit)
         assert client.post(edit, sent | {"title": "Practise more"}).status_code == 302
         off = reverse("learning:session-call-off", args=[session.pk])
         assert "0 people registered" in text(client, off)
@@ -197,7 +203,7 @@ def test_it_lets_authors_plan_change_and_call_off(as_: LogIn, author: User, mana
         roster = reverse("learning:session-detail", args=[session.pk])
         assert "It was called off; everybody" in text(client, roster)
     session.refresh_from_db()
-    assert (session.state, session.sequence, session.title) == ("cancelled", 2, "Practise more")
+    assert (session.state, session.sequence, session.title) == ("cancelled", 3, "Practise more")
 
 
 def test_it_is_a_kind_of_lesson_in_studio_bundle_and_release(
