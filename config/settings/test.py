@@ -24,7 +24,7 @@ DATABASES = {"default": database_settings(_DATABASE, WAYMARK_HOME)}
 # Two runs of the suite may share the server; each has databases of its own.
 TEST_RUN = os.environ.setdefault("WAYMARK_TEST_RUN", str(os.getpid()))
 DATABASES["default"]["TEST"] = {"NAME": f"test_waymark_{TEST_RUN}"}
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 # As if there were catalogues: right to left and a change of language are tested with them.
 LANGUAGES = [
     ("en", "English"),
