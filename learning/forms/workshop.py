@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.forms import field_of
 from learning.models import WorkshopSession
 from learning.models.workshop import MOST_PLACES
 from learning.services.workshop import FURTHEST, SessionTerms
@@ -88,9 +89,7 @@ class SessionForm(forms.Form):
         more["initial"] = {**known, **more.get("initial", {})}
         super().__init__(data, **more)
         zones = zone_choices(now().replace(minute=0, second=0, microsecond=0))
-        field = self.fields["timezone"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
-        field.choices = list(zones)
+        field_of(self, "timezone", forms.ChoiceField).choices = list(zones)
 
     def clean_day(self) -> dt.date:
         """A day on which a session can be; the service looks at the moment."""
