@@ -16,7 +16,6 @@ from learning.models.requirement import MOST_DAYS, MOST_MONTHS
 from learning.selectors.requirement import assignable_courses
 from learning.services.assignment import Terms
 from people.forms.audience import AudienceForm
-from people.models import User
 
 DATE, DAYS = "date", "days"
 
@@ -170,20 +169,3 @@ def _known(assignment: Assignment) -> dict[str, Any]:
 
 class AssignmentForm(TermsForm, AudienceForm):
     """An assignment of L&D admins: to anyone."""
-
-
-class ReportsForm(TermsForm):
-    """An assignment of a manager: to people who report to them."""
-
-    people = forms.ModelMultipleChoiceField(
-        label=_("Who"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    field_order = ("people", "course")
-
-    def __init__(self, data: Any = None, *, reports: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        if reports is None:
-            del self.fields["people"]
-        else:
-            field_of(self, "people", forms.ModelMultipleChoiceField).queryset = reports
