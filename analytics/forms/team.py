@@ -15,6 +15,7 @@ from core.forms import field_of
 from learning.forms.requirement import TermsForm
 from learning.models import Requirement
 from learning.selectors.requirement_words import due_day_words
+from people.forms.person import PersonField, PersonInput
 from people.models import User
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ class AssignForm(TermsForm):
 
 
 class StandInForm(forms.Form):
-    """Who stands in, from when until when; the person is found by e-mail address."""
+    """Who stands in, from when until when."""
 
-    email = forms.EmailField(label=_("E-mail address of the stand-in"), max_length=254)
+    person = PersonField(label=_("Who stands in"), widget=PersonInput(others=True))
     first_on = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -15,8 +15,8 @@ from core.forms import field_of
 from learning.models import WorkshopSession
 from learning.models.workshop import MOST_PLACES
 from learning.services.workshop import FURTHEST, SessionTerms
+from people.forms.person import PersonField
 from people.forms.settings import zone_choices
-from people.models import User
 
 # How many hours before it begins registration closes.
 CLOSES = (
@@ -70,11 +70,7 @@ class SessionForm(forms.Form):
         initial=12,
         help_text=_("When they are taken, a waiting list begins."),
     )
-    host = forms.EmailField(
-        label=_("Host"),
-        help_text=_("The e-mail address of whoever leads it: they see who comes."),
-        widget=forms.EmailInput(attrs={"list": "hosts", "autocomplete": "off"}),
-    )
+    host = PersonField(label=_("Host"), help_text=_("Whoever leads it: they see who comes."))
     closes = forms.TypedChoiceField(
         label=_("Registration closes"), choices=CLOSES, coerce=int, initial=0
     )
@@ -100,12 +96,6 @@ class SessionForm(forms.Form):
         if left > FURTHEST:
             raise forms.ValidationError(_("Choose a day within the next two years."))
         return day
-
-    def clean_host(self) -> User:
-        found = User.objects.present().at_address(self.cleaned_data["host"]).first()
-        if found is None:
-            raise forms.ValidationError(_("Nobody here has this address."))
-        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -156,7 +146,7 @@ def _known(session: WorkshopSession) -> dict[str, Any]:
         "day": first.date(),
         "begins": first.time(),
         "ends": last.time(),
-        "host": session.host.email if session.host is not None else "",
+        "host": session.host,
         "closes": int(before.total_seconds() // 3600),
         **{name: getattr(session, name) for name in names},
     }

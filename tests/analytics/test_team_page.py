@@ -233,10 +233,10 @@ def test_it_lets_a_stand_in_see_and_act_on_the_record_during_these_days_only(
 ) -> None:
     """The colleague, one of the team, stands in: for the others, never for themselves."""
     owner, client = as_(team.manager), as_(team.colleague)
-    name = {"first_on": "2026-11-26", "last_on": "2026-11-27", "email": team.colleague.email}
+    name = {"first_on": "2026-11-26", "last_on": "2026-11-27", "person": team.colleague.email}
     with frozen(NOW):
-        refused = owner.post("/team/stand-in/", name | {"email": team.manager.email})
-        unknown = owner.post("/team/stand-in/", name | {"email": "nobody@example.org"})
+        refused = owner.post("/team/stand-in/", name | {"person": team.manager.email})
+        unknown = owner.post("/team/stand-in/", name | {"person": "nobody@example.org"})
         assert client.get("/team/").status_code == 404
         assert owner.post("/team/stand-in/", name).status_code == 302
         page = client.get("/team/").content.decode()
