@@ -40,7 +40,8 @@ function bind(box) {
   function open(yes) {
     list.hidden = !yes;
     input.setAttribute("aria-expanded", String(yes));
-    if (!yes) light(-1);
+    if (yes) list.scrollIntoView({ block: "nearest" });
+    else light(-1);
   }
 
   function offer(found, said) {

@@ -29,6 +29,7 @@ def test_it_is_asked_for_at_a_desk_and_confirmed_on_a_phone(
     PracticeLine.objects.update(note="On Monday.")
     page.get_by_label("Ask one question", exact=True).check()
     page.get_by_label("What did you do? Ask one question").fill("One, and waited.")
+    page.get_by_label("Somebody else").check()
     field = page.get_by_role("combobox", name="A colleague, by name")
     field.press_sequentially("cole")
     expect(page.get_by_role("option", name="Cole Colleague")).to_be_visible()

@@ -107,7 +107,9 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
     assert "Observations waiting for you" in text(client, "/")
     listed = text(client, reverse("learning:observation-list"))
     assert "Eve Employee: Do it at work" in listed or personas.employee.name in listed
-    assert "Done on Monday." in text(client, url)
+    page = text(client, url)
+    assert f"{personas.employee.first_name} wrote" in page
+    assert "Done on Monday." in page
     answer = reverse("learning:observation-answer", args=[observation.pk])
     assert client.post(answer, {}).status_code == 422
     missing = client.post(answer, {"verdict.open": "not", "verdict.ask": "seen"})
@@ -117,7 +119,9 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
 
     done = {"verdict.ask": "not", "word.ask": "Wait longer"}
     assert client.post(answer, done)["Location"] == url
-    assert client.post(answer, {"all": "seen"})["Location"] == "/observations/"
+    rest = client.post(answer, {"all": "seen"}, follow=True)
+    assert rest.redirect_chain == [("/observations/", 302)]
+    assert "1 line is confirmed." in rest.content.decode()  # the other went back before
     assert client.post(answer, {"verdict.ask": "seen"}).status_code == 409
     page = text(as_(personas.employee), lesson)
     assert "Wait longer" in page
