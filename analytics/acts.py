@@ -14,7 +14,10 @@ from learning import events
 
 @dataclass(frozen=True)
 class Act:
-    """What was done to what; `at` where that is another time than the event's."""
+    """What was done to what; `at` where that is another time than the event's.
+
+    `by` is who did it and `enrolment` in whose course, where the event does not say.
+    """
 
     verb: Verb
     kind: ObjectKind
@@ -22,6 +25,8 @@ class Act:
     key: str = ""
     result: Mapping[str, Any] = field(default_factory=dict)
     at: dt.datetime | None = None
+    by: int | None = None
+    enrolment: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,25 +37,38 @@ class Sitting:
     answers: int
 
 
-Sittings = Mapping[int, Sitting]
+@dataclass(frozen=True)
+class Look:
+    """What an event does not say of an observation: who looked, and in which enrolment."""
+
+    observer: int
+    enrolment: int
 
 
-def act_of(event: DomainEvent, sittings: Sittings) -> Act | None:
-    """What the event tells; None for one that tells of no act, or of an attempt that is gone."""
+@dataclass(frozen=True)
+class Beside:
+    """What events do not say, by the ids that they name."""
+
+    sittings: Mapping[int, Sitting]
+    looks: Mapping[int, Look]
+
+
+def act_of(event: DomainEvent, beside: Beside) -> Act | None:
+    """What the event tells; None for one that tells of no act, or of something that is gone."""
     tell = _TOLD.get(type(event))
-    return tell(event, sittings) if tell else None
+    return tell(event, beside) if tell else None
 
 
-def _course(verb: Verb) -> Callable[[Any, Sittings], Act]:
-    return lambda event, _sittings: Act(verb, ObjectKind.COURSE, event.course_id)
+def _course(verb: Verb) -> Callable[[Any, Beside], Act]:
+    return lambda event, _beside: Act(verb, ObjectKind.COURSE, event.course_id)
 
 
-def _lesson(event: events.LessonCompleted, _sittings: Sittings) -> Act:
+def _lesson(event: events.LessonCompleted, _beside: Beside) -> Act:
     return Act(Verb.COMPLETED, ObjectKind.LESSON, key=event.lesson_key)
 
 
-def _attempt(event: events.AttemptGraded, sittings: Sittings) -> Act | None:
-    sitting = sittings.get(event.attempt_id)
+def _attempt(event: events.AttemptGraded, beside: Beside) -> Act | None:
+    sitting = beside.sittings.get(event.attempt_id)
     if sitting is None:
         return None
     return Act(
@@ -63,7 +81,7 @@ def _attempt(event: events.AttemptGraded, sittings: Sittings) -> Act | None:
     )
 
 
-def _block(event: events.BlockAnswered, _sittings: Sittings) -> Act:
+def _block(event: events.BlockAnswered, _beside: Beside) -> Act:
     key = f"{event.lesson_key}/{event.block_key}"
     if event.kind == "reflection":
         return Act(Verb.REFLECTED, ObjectKind.BLOCK, key=key)
@@ -73,11 +91,26 @@ def _block(event: events.BlockAnswered, _sittings: Sittings) -> Act:
     return Act(Verb.ANSWERED, ObjectKind.BLOCK, key=key, result=result)
 
 
-def _rated(event: events.CourseRated, _sittings: Sittings) -> Act:
+def _rated(event: events.CourseRated, _beside: Beside) -> Act:
     return Act(Verb.RATED, ObjectKind.COURSE, event.course_id, result={"stars": event.stars})
 
 
-_TOLD: dict[type[DomainEvent], Callable[[Any, Sittings], Act | None]] = {
+def _observed(event: events.PracticeObserved, beside: Beside) -> Act | None:
+    """The observer's act: the learner's is the lesson, once it is done."""
+    look = beside.looks.get(event.observation_id)
+    if look is None:
+        return None
+    return Act(
+        Verb.OBSERVED,
+        ObjectKind.LESSON,
+        key=event.lesson_key,
+        result={"seen": event.seen, "sent_back": event.sent_back},
+        by=look.observer,
+        enrolment=look.enrolment,
+    )
+
+
+_TOLD: dict[type[DomainEvent], Callable[[Any, Beside], Act | None]] = {
     events.EnrolmentStarted: _course(Verb.STARTED),
     events.EnrolmentLeft: _course(Verb.LEFT),
     events.CourseCompleted: _course(Verb.COMPLETED),
@@ -86,6 +119,7 @@ _TOLD: dict[type[DomainEvent], Callable[[Any, Sittings], Act | None]] = {
     events.BlockAnswered: _block,
     events.CourseRated: _rated,
     events.ReflectionKept: _course(Verb.REFLECTED),
+    events.PracticeObserved: _observed,
 }
 # The events that tell of acts.
 TELLING = tuple(_TOLD)

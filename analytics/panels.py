@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from analytics.access import stands_in
@@ -14,11 +16,14 @@ from core.clock import now
 from core.registry import (
     Context,
     NavigationEntry,
+    PageAction,
     Person,
     PersonSection,
     navigation,
+    page_actions,
     person_sections,
 )
+from learning.models import Course
 from people.models import User, session_facts
 
 
@@ -54,8 +59,47 @@ def sheet_link(viewer: User, person: User) -> Context | None:
     return {"person": person, "own": own}
 
 
+def _assigning(person: Person, **query: str) -> str:
+    if not sees_a_team(person):
+        return ""
+    path = reverse("analytics:team-assign")
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def course_assigning(person: Person, course: Course) -> str:
+    """Where a course is required of people of the team, from its own page."""
+    if not course.can_be_required:
+        return ""
+    return _assigning(person, course=course.slug, below="all")
+
+
 def register() -> None:
     """Team, Dashboard: for everyone with reports, and who stands in for somebody."""
+    for action in (
+        PageAction(
+            "assign-course",
+            "course",
+            _("Assign to your team"),
+            "clipboard-check",
+            course_assigning,
+            10,
+        ),
+        PageAction(
+            "assign",
+            "team-required",
+            _("Assign a course"),
+            "plus",
+            lambda person, here: _assigning(person, next=here),
+        ),
+        PageAction(
+            "assign-chosen",
+            "team-required-people",
+            _("Assign to those chosen"),
+            "plus",
+            lambda person, _here: _assigning(person),
+        ),
+    ):
+        page_actions.register(action)
     person_sections.register(
         PersonSection("team-sheet", sheet_link, "analytics/team/sheet_link.html", order=70)
     )

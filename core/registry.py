@@ -111,6 +111,21 @@ class SettingsPage:
 
 
 @dataclass(frozen=True)
+class PageAction:
+    """A button on a page of another app, which names the place: `{% page_actions "course" … %}`.
+
+    `url(person, subject)` says where it leads, empty where the person is not offered it.
+    """
+
+    key: str
+    place: str
+    label: Label
+    icon: str
+    url: Callable[[Person, Any], str]
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class PersonSection:
     """A part of a profile page: `selector(viewer, person)`, None where the viewer sees nothing."""
 
@@ -156,6 +171,7 @@ class PersonalData:
 navigation: Registry[NavigationEntry] = Registry("navigation")
 home_panels: Registry[HomePanel] = Registry("home panels")
 settings_pages: Registry[SettingsPage] = Registry("settings pages")
+page_actions: Registry[PageAction] = Registry("page actions")
 person_sections: Registry[PersonSection] = Registry("person sections")
 search_sources: Registry[SearchSource] = Registry("search sources")
 personal_data: Registry[PersonalData] = Registry("personal data")

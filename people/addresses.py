@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django import forms
@@ -10,11 +11,18 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 _ascii_valid = EmailValidator()
+_IN_BRACKETS = re.compile(r"<([^<>]+)>\s*$")
 
 
 def address_clean(value: str) -> str:
     """The address as it is stored: composed, lower case, without space around it."""
     return unicodedata.normalize("NFC", value.strip()).lower()
+
+
+def address_in(written: str) -> str:
+    """The address of what people write: "Name <address>", or the address alone."""
+    match = _IN_BRACKETS.search(written)
+    return (match[1] if match else written).strip()
 
 
 def address_validate(value: str) -> None:

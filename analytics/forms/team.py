@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.models.team import LONGEST_TEXT
 from core.clock import today
+from core.forms import field_of
 from learning.forms.requirement import TermsForm
 from learning.models import Requirement
 from learning.selectors.requirement_words import due_day_words
+from people.forms.person import PersonField, PersonInput
 from people.models import User
 
 if TYPE_CHECKING:
@@ -69,9 +71,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rows: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        field = self.fields["requirements"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
-        field.queryset = rows
+        field_of(self, "requirements", RequirementsField).queryset = rows
         self.offered = [f"{row.pk}:{row.due_on.isoformat()}" for row in rows]
 
     @property
@@ -105,15 +105,13 @@ class AssignForm(TermsForm):
 
     def __init__(self, data: Any = None, *, people: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        field = self.fields["people"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
-        field.queryset = people
+        field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
 
 
 class StandInForm(forms.Form):
-    """Who stands in, from when until when; the person is found by e-mail address."""
+    """Who stands in, from when until when."""
 
-    email = forms.EmailField(label=_("E-mail address of the stand-in"), max_length=254)
+    person = PersonField(label=_("Who stands in"), widget=PersonInput(others=True))
     first_on = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -25,6 +25,7 @@ class Verb(models.TextChoices):
     RATED = "rated", _("Rated")
     REFLECTED = "reflected", _("Reflected")
     REVIEWED = "reviewed", _("Reviewed")
+    OBSERVED = "observed", _("Observed")
 
 
 class ObjectKind(models.TextChoices):
@@ -39,7 +40,8 @@ class Activity(models.Model):
 
     `source` names where the row comes from ("event:17"), so that it is written once. It always
     comes with the same `occurred_at`. `result` may have `score` in per cent, `answers` as their
-    number, `correct`, `stars`; `context` has the `enrolment`.
+    number, `correct`, `stars`, `seen` and `sent_back` as numbers of lines; `context` has the
+    `enrolment`.
     """
 
     actor = models.ForeignKey(

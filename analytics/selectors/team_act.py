@@ -53,13 +53,15 @@ def something_open(people: Sequence[User]) -> bool:
 
 
 def team_choice(team: Team, people: Sequence[User]) -> QuerySet[User]:
-    """Those who were chosen; the whole team where nobody was and it is small."""
-    everybody = people_below(team.leader, direct_only=not team.everyone)
-    rows = everybody.exclude(pk__in=team.unseen | {team.viewer.pk}).order_by("name", "pk")
+    """Those who were chosen; where nobody was the team, or the direct reports, if they are few."""
     if people:
         return people_below(team.leader).filter(pk__in=[each.pk for each in people])
-    few = list(rows.values_list("pk", flat=True)[: MOST_CHOICE + 1])
-    return rows if len(few) <= MOST_CHOICE else rows.none()
+    for direct in (False, True) if team.everyone else (True,):
+        everybody = people_below(team.leader, direct_only=direct)
+        rows = everybody.exclude(pk__in=team.unseen | {team.viewer.pk}).order_by("name", "pk")
+        if rows[: MOST_CHOICE + 1].count() <= MOST_CHOICE:
+            return rows
+    return User.objects.none()
 
 
 def suggestion(kind: MessageKind, course: Course | None, to_do: bool) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 
-from analytics.acts import TELLING, Act, Sitting, act_of
+from analytics.acts import TELLING, Act, Beside, Look, Sitting, act_of
 from analytics.models import Activity, StaleDay
 from core.events import DomainEvent
 from core.events.payload import event_class
 from core.models import Event
-from learning.events import AttemptGraded
-from learning.models import Attempt, Enrolment
+from learning.events import AttemptGraded, PracticeObserved
+from learning.models import Attempt, Enrolment, Observation
 
 BATCH = 1000
 
@@ -37,18 +37,20 @@ def activities_write(*, told: Sequence[Told]) -> None:
     Events of enrolments that are gone are passed over: the person's data was erased since.
     A fixed number of statements, however many events.
     """
-    sittings = _sittings(told)
-    acts = [(each, act) for each in told if (act := act_of(each.event, sittings))]
-    enrolments = _enrolments({_enrolment(each) for each, _act in acts})
+    beside = Beside(_sittings(told), _looks(told))
+    acts = [(each, act) for each in told if (act := act_of(each.event, beside))]
+    enrolments = _enrolments({_enrolment(each, act) for each, act in acts})
     rows = []
     marks = set()
     for each, act in acts:
-        enrolment = enrolments.get(_enrolment(each))
+        enrolment = enrolments.get(_enrolment(each, act))
         if enrolment is None:
             continue
         row = _row(each, act)
         rows.append(row)
-        marks.add((row.actor_id, row.occurred_at.astimezone(enrolment.user.zone).date()))
+        # Nothing is counted of what somebody does in the course of another.
+        if row.actor_id == enrolment.user_id:
+            marks.add((row.actor_id, row.occurred_at.astimezone(enrolment.user.zone).date()))
     Activity.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     StaleDay.objects.bulk_create(
         (StaleDay(person_id=person, day=day) for person, day in sorted(marks)), batch_size=BATCH
@@ -82,14 +84,14 @@ def activities_backfill() -> int:
 def _row(told: Told, act: Act) -> Activity:
     event: Any = told.event
     return Activity(
-        actor_id=event.user_id,
+        actor_id=act.by or event.user_id,
         verb=act.verb,
         object_kind=act.kind,
         object_id=act.object_id,
         object_key=act.key,
         course_id=event.course_id,
         result=dict(act.result),
-        context={"enrolment": event.enrolment_id},
+        context={"enrolment": _enrolment(told, act)},
         source=f"event:{told.number}",
         occurred_at=act.at or told.at,
     )
@@ -101,10 +103,22 @@ def _enrolments(ids: set[int]) -> dict[int, Enrolment]:
     return rows.select_for_update(of=("self",), no_key=True).in_bulk(ids)
 
 
-def _enrolment(told: Told) -> int:
+def _enrolment(told: Told, act: Act) -> int:
     event: Any = told.event
-    number: int = event.enrolment_id
+    number: int = act.enrolment or event.enrolment_id
     return number
+
+
+def _looks(told: Sequence[Told]) -> dict[int, Look]:
+    """The observations that are there, of observers who are."""
+    ids = [each.event.observation_id for each in told if isinstance(each.event, PracticeObserved)]
+    if not ids:
+        return {}
+    rows = Observation.objects.filter(pk__in=ids).exclude(observer=None).order_by()
+    return {
+        pk: Look(observer, enrolment)
+        for pk, observer, enrolment in rows.values_list("pk", "observer_id", "enrolment_id")
+    }
 
 
 def _sittings(told: Sequence[Told]) -> dict[int, Sitting]:

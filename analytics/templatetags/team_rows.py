@@ -26,7 +26,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def team_rows(context: dict[str, Any], rows: list[Row], picks: bool) -> SafeString:
-    """``{% team_rows page.rows team.manages_each %}``: with boxes to tick and a button each."""
+    """``{% team_rows page.rows team.manages_each %}``: with boxes to tick and a button each; for
+    whom the page's `reminded` names, when that was in its place.
+    """
     line = _Line(context, picks)
     return mark_safe("".join(map(line.html, rows)))  # noqa: S308  # escaped value by value
 
@@ -42,6 +44,7 @@ class _Line:
         self._nothing = _("Nothing at the moment")
         self._minutes = _("min")
         self._standings = {each: standing_tag(each) for each in Standing}
+        self._reminded = context["reminded"]
         self._labels = {"remind": _("Remind"), "thank": _("Thank")}
 
     def html(self, row: Row) -> str:
@@ -85,6 +88,11 @@ class _Line:
     def _button(self, row: Row, name: str) -> str:
         if not self._picks:
             return ""
+        if told := self._reminded.get(row.fact.id):
+            return (
+                f'<span class="told-so">{icon_html("check")}<span><span class="vh">{name}: </span>'
+                f"{escape(told.words)}<small>{escape(told.again)}</small></span></span>"
+            )
         what = "remind" if row.wants_reminder else "thank"
         looks = act(self._context, what, row.query)
         return f'<a {looks}>{self._labels[what]}<span class="vh"> {name}</span></a>'

@@ -16,7 +16,6 @@ from analytics.services.stand_in import stand_in_end, stand_in_name
 from core.clock import today
 from core.errors import AppError
 from people.http import PersonRequest
-from people.models import User
 
 
 @login_required
@@ -37,10 +36,7 @@ def stand_in_list(request: PersonRequest) -> HttpResponse:
 
 def _named(request: PersonRequest, form: StandInForm) -> bool:
     """Whether somebody was named; if not, the form says why."""
-    delegate = User.objects.present().at_address(form.cleaned_data["email"]).first()
-    if delegate is None:
-        form.add_error("email", _("Nobody here has this address."))
-        return False
+    delegate = form.cleaned_data["person"]
     try:
         stand_in_name(
             manager=request.user,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from analytics.access import access_team
 from analytics.selectors.team import DEFAULT_PERIOD, PERIODS, SHOWS, TeamPage, Wish
 from analytics.selectors.team_cards import team_cards
+from analytics.selectors.team_told import reminded_on_page
 from analytics.selectors.team_words import finding, team_sentence, team_tiles
 from people.http import PersonRequest
 
@@ -45,6 +46,7 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
         "sorts": _sorts(team.scope, wish),
         "widen": _url({**team.scope, "below": "" if team.everyone else "all"}, wish),
         "scope": urlencode(team.scope),
+        "reminded": reminded_on_page(page),
         "bulk": _bulk() if team.manages_each else [],
         "here": request.get_full_path(),
     }

@@ -26,6 +26,7 @@ from analytics.selectors.team_act import (
     suggestion,
     team_choice,
 )
+from analytics.selectors.team_told import reminded_lately
 from analytics.services.team import Sent, team_assign, team_decide, team_extend, team_greet
 from analytics.services.team import team_remind as remind
 from core.errors import AppError
@@ -100,6 +101,9 @@ def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
     else:
         form = MessageForm(initial={"text": suggestion(kind, course, something_open(people))})
     context = {"team": team, "people": people, "form": form, "course": course, "kind": kind.value}
+    if kind == MessageKind.REMIND:
+        told = reminded_lately(request.user, [person.pk for person in people], course)
+        context["spared"] = [(each, told[each.pk]) for each in people if each.pk in told]
     status = 422 if request.method == "POST" else 200
     return _shown(request, "message", titles[kind], status, **context)
 

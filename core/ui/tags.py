@@ -18,6 +18,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import registry
 from core.clock import now
 from core.i18n import language_attributes
 from core.ui.art import art_svg
@@ -156,6 +157,22 @@ def query_without(context: dict[str, Any], name: str, value: Any = None) -> str:
     query.setlist(name, left)
     query.pop("page", None)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def page_actions(context: dict[str, Any], place: str, subject: Any) -> list[dict[str, Any]]:
+    """``{% page_actions "course" course as actions %}``: what apps offer there to who looks, each
+    with `label`, `icon` and `url`.
+    """
+    person = context["request"].user
+    offered = (
+        (action, action.url(person, subject))
+        for action in registry.page_actions
+        if action.place == place
+    )
+    return [
+        {"label": action.label, "icon": action.icon, "url": url} for action, url in offered if url
+    ]
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import field_of
 from learning.models import Course
 from learning.selectors.allowance import timed_courses
 
@@ -31,6 +32,4 @@ class AllowanceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        courses = self.fields["course"]
-        assert isinstance(courses, forms.ModelChoiceField)  # noqa: S101  # for the type checker
-        courses.queryset = timed_courses()
+        field_of(self, "course", forms.ModelChoiceField).queryset = timed_courses()

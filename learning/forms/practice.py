@@ -23,9 +23,12 @@ from learning.forms.evidence import evidence_kind
 from learning.models.practice import LONGEST_NOTE, LONGEST_WORD
 from learning.services.observation import Verdict
 from learning.services.practice import Evidence, Mark
+from people.forms.person import PersonField, PersonInput
+from people.models import User
 
 _PICTURES = {"png": "PNG", "jpg": "JPEG"}
 _LONGEST_NAME = 100
+OBSERVER_UNCLEAR = "observer_unclear"
 
 
 def marks_read(post: QueryDict, *, changed: bool) -> dict[str, Mark]:
@@ -65,6 +68,28 @@ def files_read(files: Mapping[str, Any]) -> dict[str, UploadedFile[bytes]]:
         for name, file in files.items()
         if name.startswith("file.") and file
     }
+
+
+def observer_read(post: QueryDict) -> User:
+    """Whom the page asks: one of those it names by id, or a colleague by name. Raises `AppError`,
+    with the code `OBSERVER_UNCLEAR` where the name has to be looked at again.
+    """
+    chosen = post.get("observer", "")
+    if chosen.isdecimal():
+        person = User.objects.present().filter(pk=int(chosen[:18])).first()
+    else:
+        person = _colleague(post)
+    if person is None:
+        raise AppError("observer_missing", _("Choose who is to look at it."))
+    return person
+
+
+def _colleague(post: QueryDict) -> User | None:
+    named = PersonInput().value_from_datadict(post, {}, "colleague")
+    try:
+        return PersonField(required=False).clean(named)
+    except forms.ValidationError as error:
+        raise AppError(OBSERVER_UNCLEAR, error.messages[0]) from None
 
 
 def verdicts_read(post: QueryDict, asked: Iterable[str]) -> dict[str, Verdict]:

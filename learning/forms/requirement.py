@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import field_of
 from learning.forms.evidence import ENDINGS, evidence_kind
 from learning.models import Assignment, Course
 from learning.models.requirement import MOST_DAYS, MOST_MONTHS
 from learning.selectors.requirement import assignable_courses
 from learning.services.assignment import Terms
 from people.forms.audience import AudienceForm
-from people.models import User
 
 DATE, DAYS = "date", "days"
 
@@ -135,9 +135,7 @@ class TermsForm(forms.Form):
         initial = _known(assignment) if assignment else {}
         more["initial"] = {**initial, **more.get("initial", {})}
         super().__init__(data, **more)
-        courses = self.fields["course"]
-        assert isinstance(courses, forms.ModelChoiceField)  # noqa: S101  # for the type checker
-        courses.queryset = assignable_courses(closed)
+        field_of(self, "course", forms.ModelChoiceField).queryset = assignable_courses(closed)
         if assignment is not None:
             del self.fields["course"]
 
@@ -171,22 +169,3 @@ def _known(assignment: Assignment) -> dict[str, Any]:
 
 class AssignmentForm(TermsForm, AudienceForm):
     """An assignment of L&D admins: to anyone."""
-
-
-class ReportsForm(TermsForm):
-    """An assignment of a manager: to people who report to them."""
-
-    people = forms.ModelMultipleChoiceField(
-        label=_("Who"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    field_order = ("people", "course")
-
-    def __init__(self, data: Any = None, *, reports: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        people = self.fields["people"]
-        assert isinstance(people, forms.ModelMultipleChoiceField)  # noqa: S101  # for the type checker
-        if reports is None:
-            del self.fields["people"]
-        else:
-            people.queryset = reports

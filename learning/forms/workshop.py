@@ -11,11 +11,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.forms import field_of
 from learning.models import WorkshopSession
 from learning.models.workshop import MOST_PLACES
 from learning.services.workshop import FURTHEST, SessionTerms
+from people.forms.person import PersonField
 from people.forms.settings import zone_choices
-from people.models import User
 
 # How many hours before it begins registration closes.
 CLOSES = (
@@ -71,11 +72,7 @@ class SessionForm(forms.Form):
         initial=12,
         help_text=_("When they are taken, a waiting list begins."),
     )
-    host = forms.EmailField(
-        label=_("Host"),
-        help_text=_("The e-mail address of whoever leads it: they see who comes."),
-        widget=forms.EmailInput(attrs={"list": "hosts", "autocomplete": "off"}),
-    )
+    host = PersonField(label=_("Host"), help_text=_("Whoever leads it: they see who comes."))
     closes = forms.TypedChoiceField(
         label=_("Registration closes"), choices=CLOSES, coerce=int, initial=0
     )
@@ -90,9 +87,7 @@ class SessionForm(forms.Form):
         more["initial"] = {**known, **more.get("initial", {})}
         super().__init__(data, **more)
         zones = zone_choices(now().replace(minute=0, second=0, microsecond=0))
-        field = self.fields["timezone"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
-        field.choices = list(zones)
+        field_of(self, "timezone", forms.ChoiceField).choices = list(zones)
 
     def clean_day(self) -> dt.date:
         """A day on which a session can be; the service looks at the moment."""
@@ -103,12 +98,6 @@ class SessionForm(forms.Form):
         if left > FURTHEST:
             raise forms.ValidationError(_("Choose a day within the next two years."))
         return day
-
-    def clean_host(self) -> User:
-        found = User.objects.present().at_address(self.cleaned_data["host"]).first()
-        if found is None:
-            raise forms.ValidationError(_("Nobody here has this address."))
-        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -164,7 +153,7 @@ def _known(session: WorkshopSession) -> dict[str, Any]:
         "day": first.date(),
         "begins": first.time(),
         "ends": last.time(),
-        "host": session.host.email if session.host is not None else "",
+        "host": session.host,
         "closes": int(before.total_seconds() // 3600),
         **{name: getattr(session, name) for name in names},
     }

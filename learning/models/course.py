@@ -182,6 +182,11 @@ class Course(BaseModel):
     def is_published(self) -> bool:
         return self.status == CourseStatus.PUBLISHED
 
+    @property
+    def can_be_required(self) -> bool:
+        """Whether people can be assigned it: a resource has nothing to be done."""
+        return self.is_published and self.format != Format.RESOURCE
+
 
 class CourseSkill(BaseModel):
     """A skill that a course builds, tagged by its author."""

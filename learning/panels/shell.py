@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.registry import (
     NavigationEntry,
+    PageAction,
     Person,
     SearchHit,
     SearchSource,
     navigation,
+    page_actions,
     search_sources,
 )
 from learning.models import Course
@@ -97,6 +99,13 @@ def admins(person: Person) -> bool:
 
 def managers(person: Person) -> bool:
     return bool(person.is_manager)
+
+
+def requiring(person: Person, course: Course) -> str:
+    """Where L&D admins require a course of anybody."""
+    if not (person.is_admin and course.can_be_required):
+        return ""
+    return f"{reverse('learning:assignment-new')}?{urlencode({'course': course.slug})}"
 
 
 def hosts(person: Person) -> bool:
@@ -211,6 +220,11 @@ def register() -> None:
         ),
     ):
         navigation.register(entry)
+    page_actions.register(
+        PageAction(
+            "require", "course", gettext_lazy("Require it"), "clipboard-check", requiring, 20
+        )
+    )
     search_sources.register(
         SearchSource("courses", gettext_lazy("Courses"), courses, 10, more=all_courses)
     )

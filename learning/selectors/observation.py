@@ -127,18 +127,16 @@ class Waiting(NamedTuple):
     """A request on the home page of its observer."""
 
     observation_id: int
-    learner: str
+    learner: User
     course: str
     lines: int
-    cover_hue: int
-    cover_seed: int
 
 
 _WAITING = """
-    SELECT observation.id, learner.name, course.title,
+    SELECT observation.id, course.title,
         (SELECT count(*) FROM learning_observedline
             WHERE observation_id = observation.id AND seen IS NULL),
-        course.cover_hue, course.cover_seed
+        learner.id, learner.name, learner.photo
     FROM learning_observation observation
     JOIN learning_enrolment enrolment ON enrolment.id = observation.enrolment_id
     JOIN people_user learner ON learner.id = enrolment.user_id
@@ -152,7 +150,11 @@ def observations_home(user: User) -> list[Waiting]:
     """What waits for the person, the longest first; one query, none where nothing waits."""
     if not getattr(user, "observations_waiting", 1):
         return []
-    return [Waiting(*row) for row in sql_rows(_WAITING, {"user": user.pk, "most": MOST_WAITING})]
+    rows = sql_rows(_WAITING, {"user": user.pk, "most": MOST_WAITING})
+    return [
+        Waiting(number, User(pk=pk, name=name, photo=photo), course, lines)
+        for number, course, lines, pk, name, photo in rows
+    ]
 
 
 def lesson_title(row: Observation) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import AppError
 from core.outside import OutsideError, page_fetch
+from core.rate import too_often
 from learning.content.pagetitle import page_title
 from people.models import User
 
@@ -29,7 +30,8 @@ def link_title(*, actor: User, url: str) -> str:
     """
     if not settings.LINK_TITLES:
         raise AppError("link_titles_off", _("Titles are not looked up here; type one."))
-    _count(actor)
+    if too_often(f"link-titles:{actor.pk}", most=A_MINUTE):
+        raise _too_many()
     slot = next((f"link-title:{n}" for n in range(AT_ONCE) if _take(f"link-title:{n}")), None)
     if slot is None:
         raise _too_many()
@@ -43,18 +45,6 @@ def link_title(*, actor: User, url: str) -> str:
     if not title:
         raise AppError("link_untitled", _("No title could be read there; type one."))
     return title
-
-
-def _count(actor: User) -> None:
-    key = f"link-titles:{actor.pk}"
-    cache.add(key, 0, timeout=60)
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        # It ran out between the two.
-        count = 1
-    if count > A_MINUTE:
-        raise _too_many()
 
 
 def _take(slot: str) -> bool:

@@ -19,7 +19,6 @@ urlpatterns = [
         name="extension-decide",
     ),
     path("team/required/", team.team_required, name="team-required"),
-    path("team/required/assign/", team.team_assign, name="team-assign"),
     path("required/", assignment.assignments, name="assignment-list"),
     path("required/new/", assignment.assignment_new, name="assignment-new"),
     path("required/assignments.csv", assignment.assignment_export, name="assignment-export"),

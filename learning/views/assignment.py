@@ -18,7 +18,7 @@ from core.errors import AppError
 from core.http import is_htmx
 from core.pagination import page_of
 from learning.access import access_assignment, access_assignments
-from learning.forms.requirement import AssignmentForm, ReportsForm
+from learning.forms.requirement import AssignmentForm, TermsForm
 from learning.models import Assignment, AssignmentSource
 from learning.selectors.assignment import (
     Counts,
@@ -111,9 +111,9 @@ def assignment_edit(request: PersonRequest, assignment_id: int) -> HttpResponse:
     audience = Audience.from_json(row.audience)
     by_name = row.source == AssignmentSource.MANAGER
     data = request.POST if request.method == "POST" else None
-    form: AssignmentForm | ReportsForm
+    form: TermsForm
     if by_name:
-        form = ReportsForm(data, assignment=row)
+        form = TermsForm(data, assignment=row)
     else:
         form = AssignmentForm(data, assignment=row, audience=audience)
     if data is None:
@@ -132,7 +132,7 @@ def assignment_edit(request: PersonRequest, assignment_id: int) -> HttpResponse:
     return _form(request, form, row, status=422)
 
 
-def _preview(request: PersonRequest, form: AssignmentForm | ReportsForm) -> HttpResponse:
+def _preview(request: PersonRequest, form: TermsForm) -> HttpResponse:
     """Who is meant, as far as the form says; what else is wrong with it does not matter yet."""
     form.is_valid()
     context: dict[str, Any] = {"form": form, "live": True}
@@ -144,7 +144,7 @@ def _preview(request: PersonRequest, form: AssignmentForm | ReportsForm) -> Http
 
 def _form(
     request: PersonRequest,
-    form: AssignmentForm | ReportsForm,
+    form: TermsForm,
     assignment: Assignment | None = None,
     *,
     status: int = 200,

@@ -76,8 +76,8 @@ def _shown(
 def observation_settle(request: PersonRequest, observation_id: int) -> HttpResponse:
     """Say of some lines, or of all, whether they were seen."""
     row = access_observation_asked(request.user, observation_id)
-    keys = list(row.lines.values_list("line_key", flat=True))
-    verdicts = verdicts_read(request.POST, keys)
+    answered = dict(row.lines.values_list("line_key", "seen"))
+    verdicts = verdicts_read(request.POST, answered)
     if not verdicts:
         text = _("Say of a line at least whether you have seen it.")
         return _shown(request, row, status=422, error=text)
@@ -87,20 +87,21 @@ def observation_settle(request: PersonRequest, observation_id: int) -> HttpRespo
         row = access_observation_asked(request.user, observation_id)
         wrong = {"error": str(error), "error_at": error.extra.get("line", "")}
         return _shown(request, row, status=error.status, given=verdicts, **wrong)
-    messages.success(request, _said(row, verdicts))
+    fresh = {key: each for key, each in verdicts.items() if answered[key] is None}
+    messages.success(request, _said(row, fresh or verdicts))
     return redirect("learning:observation-list" if not row.is_open else row.get_absolute_url())
 
 
 def _said(row: Observation, verdicts: dict[str, Verdict]) -> str:
+    """What was said: how many are confirmed, how many go back."""
     count = sum(each.seen for each in verdicts.values())
     back = len(verdicts) - count
-    name = {"name": row.enrolment.user.name}
+    seen = ngettext("%(n)d line is confirmed.", "%(n)d lines are confirmed.", count)
+    again = ngettext("%(n)d line goes back to %(name)s.", "%(n)d lines go back to %(name)s.", back)
+    said = [seen % {"n": count}] if count else []
     if back:
-        words = ngettext(
-            "%(n)d line goes back to %(name)s.", "%(n)d lines go back to %(name)s.", back
-        )
-        return words % {"n": back, **name}
-    return ngettext("%(n)d line is confirmed.", "%(n)d lines are confirmed.", count) % {"n": count}
+        said.append(again % {"n": back, "name": row.enrolment.user.name})
+    return " ".join(said)
 
 
 @login_required

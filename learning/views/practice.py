@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import AppError
-from core.http import is_htmx
 from learning.access import (
     LessonPlace,
     access_observation_own,
@@ -20,23 +19,24 @@ from learning.access import (
     access_practice_file,
     access_practice_file_own,
 )
-from learning.forms.practice import evidence_read, files_read, marks_read
+from learning.forms.practice import (
+    OBSERVER_UNCLEAR,
+    evidence_read,
+    files_read,
+    marks_read,
+    observer_read,
+)
 from learning.models import Enrolment, Observation
-from learning.selectors.practice import observers_found
 from learning.services.observation import observation_ask, observation_withdraw
 from learning.services.practice import evidence_add, evidence_remove, practice_save
 from learning.views.problem import json_view, wants_json
 from people.http import PersonRequest
-from people.models import User
 from people.services.audit import audit_record
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice_work(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    """Keep what was noted down: JSON for the autosave, else back to the lesson.
-
-    Read, it is the people whom a learner finds by name.
-    """
+    """Keep what was noted down: JSON for the autosave, else back to the lesson."""
     if request.method == "POST" and wants_json(request):
         return _work_json(request, slug, key)
     return _work_page(request, slug, key)
@@ -51,13 +51,9 @@ def _work_json(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def _work_page(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     place = access_practice(request.user, slug, key)
-    words = request.POST.get("q", request.GET.get("q", "")).strip()[:100]
     if request.method != "POST":
-        if not is_htmx(request):
-            return redirect(_lesson(place, words))
-        found = observers_found(request.user, words) if words else []
-        practice = {"found": found, "query": words, "chosen": found[0].pk if found else 0}
-        return render(request, "learning/practice/found.html", {"practice": practice})
+        return redirect(_lesson(place))
+    finds = "find" in request.POST
     try:
         enrolment = _save(request, place)
         _files(request, enrolment, place.key)
@@ -65,7 +61,9 @@ def _work_page(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             _ask(request, enrolment, place.key)
     except AppError as error:
         messages.error(request, str(error))
-    return redirect(_lesson(place, words if "find" in request.POST else ""))
+        finds = finds or error.code == OBSERVER_UNCLEAR
+    words = request.POST.get("colleague", "").strip()[:100]
+    return redirect(_lesson(place, words if finds else ""))
 
 
 def _save(request: PersonRequest, place: LessonPlace) -> Enrolment:
@@ -89,11 +87,7 @@ def _files(request: PersonRequest, enrolment: Enrolment, lesson_key: str) -> Non
 
 
 def _ask(request: PersonRequest, enrolment: Enrolment, lesson_key: str) -> None:
-    chosen = request.POST.get("observer", "")
-    people = User.objects.present()
-    observer = people.filter(pk=int(chosen[:18])).first() if chosen.isdecimal() else None
-    if observer is None:
-        raise AppError("observer_missing", _("Choose who is to look at it."))
+    observer = observer_read(request.POST)
     observation_ask(enrolment=enrolment, lesson_key=lesson_key, observer=observer)
     messages.success(request, _("%(name)s was asked to look at it.") % {"name": observer.name})
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import field_of
 from core.registry import Label
 from notifications.models import Attention, MailChoice
 from notifications.models.attention import MOST_CAP
@@ -78,9 +79,7 @@ class AttentionForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hours = [(hour, time_format(dt.time(hour), "TIME_FORMAT")) for hour in range(24)]
-        field = self.fields["digest_hour"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  # declared above
-        field.choices = hours
+        field_of(self, "digest_hour", forms.TypedChoiceField).choices = hours
 
     def clean(self) -> dict[str, Any]:
         """An absence has two ends, in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address_in
 from people.audience import MOST_GROUPS, MOST_PEOPLE, MOST_VALUES, Audience, Group
 from people.models import User
 from people.selectors.audience import departments_by_path, job_titles, locations
@@ -30,7 +30,6 @@ ANY: dict[str, str | Promise] = {
     "locations": _("Anywhere"),
     "managers": _("Anybody"),
 }
-_ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
 
 @dataclass(frozen=True)
@@ -201,14 +200,14 @@ class AudienceForm(forms.Form):
         written = {value for name in names for value in self._few(name, MOST_PEOPLE)}
         asked = Q()
         for value in written:
-            asked |= Q(email__iexact=_address(value)) | Q(name__iexact=value)
+            asked |= Q(email__iexact=address_in(value)) | Q(name__iexact=value)
         found: dict[str, set[int]] = {}
         for person in User.objects.present().filter(asked) if written else ():
             found.setdefault(person.email.casefold(), set()).add(person.pk)
             found.setdefault(person.name.casefold(), set()).add(person.pk)
         ids: dict[str, int] = {}
         for value in sorted(written):
-            known = found.get(_address(value).casefold(), set())
+            known = found.get(address_in(value).casefold(), set())
             if len(known) == 1:
                 ids[value] = next(iter(known))
             elif known:
@@ -224,8 +223,3 @@ class AudienceForm(forms.Form):
 def person_label(person: User) -> str:
     """How a person is written in a row: the name, and the address that tells them apart."""
     return f"{person.name} <{person.email}>"
-
-
-def _address(written: str) -> str:
-    match = _ADDRESS.search(written)
-    return (match[1] if match else written).strip()

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import field_of
 from people.hr.mapping import ColumnMap, map_load, map_parse, preset_names
 from people.hr.problem import FileRefusedError
 from people.hr.source import MAX_FILE_BYTES
@@ -40,9 +41,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["mapping"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
-        field.choices = [
+        field_of(self, "mapping", forms.ChoiceField).choices = [
             ("", _t("Recognise them by their names")),
             *preset_names().items(),
             (_OWN, _t("A mapping of my own")),

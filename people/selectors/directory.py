@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from core.registry import SearchHit
-from people.models import User
+from people.models import Role, User
 
 # PostgreSQL without `unaccent` folds these letters; what Python cannot take apart stands below.
 _ACCENTED = (
@@ -23,6 +23,9 @@ _PLAIN = "".join(
     for letter, plain in zip(_ACCENTED, " " * (len(_ACCENTED) - 7) + "ilodLOD", strict=True)
 )
 _MOST_WORDS = 6
+# So many a field that names somebody offers.
+MOST_OFFERED = 8
+AUTHORS = "authors"
 
 
 def folded(name: str) -> Lower:
@@ -61,6 +64,16 @@ def people_found(words: str) -> QuerySet[User]:
         output_field=IntegerField(),
     )
     return named.filter(each).order_by(rank, "folded_name", "pk")
+
+
+def people_offered(words: str, among: str = "") -> QuerySet[User]:
+    """People by name or title, as `people_found`, for a field that names one; `among` those who
+    author. Words that are none find nobody.
+    """
+    if not fold(words).split():
+        return User.objects.none()
+    people = people_found(words)
+    return people.filter(roles__overlap=[Role.AUTHOR, Role.ADMIN]) if among == AUTHORS else people
 
 
 def people_hits(person: User, words: str, limit: int) -> Sequence[SearchHit]:

@@ -10,6 +10,7 @@ app_name = "people"
 
 urlpatterns = [
     path("people/", person.person_list, name="person-list"),
+    path("people/offers/", person.person_offers, name="person-offers"),
     path("people/me/", person.profile, name="profile"),
     path("people/<int:person_id>/", person.person_detail, name="person-detail"),
     path("people/<int:person_id>/photo/<str:name>", person.person_photo, name="person-photo"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,15 @@ from core.sql import sql_rows
 from learning.models import Enrolment
 from learning.services.attempt import attempt_start, attempt_submit
 from learning.services.enrolment import enrolment_leave, enrolment_start
+from learning.services.observation import Verdict, observation_answer
 from learning.services.progress import progress_save
 from learning.services.rating import rating_set
 from learning.services.reflection import reflection_save
 from learning.services.response import response_save
 from people.models import User
 from tests.factories.assessment import FINAL, answer_all, assessed_course
-from tests.factories.learning import course_make
+from tests.factories.learning import course_make, enrolment_make
+from tests.factories.practice import ask, practice_make
 from tests.learning.playing import check, course_with, prose
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,18 @@ def test_it_makes_months_and_moves_what_waited(employee: User) -> None:
         "far": DEFAULT,
     }
     assert Activity.objects.filter(occurred_at__date=date(2026, 9, 1)).get().source == "now"
+
+
+def test_observing_is_the_observers_act_and_in_no_figure(
+    employee: User, manager: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with frozen(NOON), django_capture_on_commit_callbacks(execute=True):
+        observation = ask(enrolment_make(employee, practice_make()), manager)
+        said = {"open": Verdict(True), "ask": Verdict(False, "Wait")}
+        for _twice in range(2):
+            observation_answer(observation=observation, actor=manager, verdicts=said)
+    row = Activity.objects.get(verb="observed")
+    assert (row.actor, row.object_kind, row.object_key) == (manager, "lesson", "do-it")
+    assert row.result == {"seen": 1, "sent_back": 1}
+    assert row.context == {"enrolment": observation.enrolment_id}
+    assert not StaleDay.objects.filter(person=manager).exists()

@@ -68,7 +68,7 @@ def test_it_takes_a_form_that_is_sent_twice_for_one(
             "reason": "Agreed in the team.",
         },
         "/team/stand-in/": {
-            "email": personas.colleague.email, "first_on": "2026-11-26", "last_on": "2026-11-27",
+            "person": personas.colleague.email, "first_on": "2026-11-26", "last_on": "2026-11-27",
         },
     }  # fmt: skip
     with frozen(NOW):
@@ -229,7 +229,7 @@ def test_it_survives_what_no_form_offers(as_: LogIn, personas: Personas, row: Re
         thank = {"people": person.pk, "text": "Thanks", "next": "/team/\r\nX-Evil: 1"}
         back = client.post("/team/thank/", thank)
         long = {
-            "email": personas.colleague.email,
+            "person": personas.colleague.email,
             "first_on": "0001-01-01",
             "last_on": "9999-12-31",
         }

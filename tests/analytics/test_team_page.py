@@ -156,6 +156,8 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
         )
         first = client.post("/team/remind/", sent)
         page = client.get("/team/").content.decode()
+        told = client.get(f"{some}&course={sent['course']}").content.decode()
+        other = as_(team.director).get("/team/?below=all").content.decode()
         again = client.post("/team/remind/", sent, follow=True).content.decode()
     with frozen(NOW + dt.timedelta(days=3, minutes=1)):
         client.post("/team/remind/", sent)
@@ -168,11 +170,17 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
     assert first["Location"] == "/team/?weeks=4"
     assert "Reminded 2 people." in page
     assert "is overdue</h3>" not in page
+    # Nobody is offered what would not be sent; another sender is.
+    assert page.count("Reminded today<small>again on Sunday</small>") == 2
+    assert "/team/remind/?people=" not in page
+    assert "Emi Employee: Reminded today, again on Sunday" in told
+    assert "<textarea" not in told
+    assert f"/team/remind/?people={team.employee.pk}&" in other
     assert "within the last three days, so nothing was sent" in again
     assert TeamMessage.objects.count() == 4
-    told = Notification.objects.filter(person=team.employee).latest("pk")
-    assert words_of(told, team.employee).title == "Mo Manager reminds you of “Fire safety”"
-    assert told.link == row.get_absolute_url()
+    notice = Notification.objects.filter(person=team.employee).latest("pk")
+    assert words_of(notice, team.employee).title == "Mo Manager reminds you of “Fire safety”"
+    assert notice.link == row.get_absolute_url()
     assert (
         client.post("/team/remind/", sent | {"next": "https://evil.example/team/"})["Location"]
         == "/team/"
@@ -233,10 +241,10 @@ def test_it_lets_a_stand_in_see_and_act_on_the_record_during_these_days_only(
 ) -> None:
     """The colleague, one of the team, stands in: for the others, never for themselves."""
     owner, client = as_(team.manager), as_(team.colleague)
-    name = {"first_on": "2026-11-26", "last_on": "2026-11-27", "email": team.colleague.email}
+    name = {"first_on": "2026-11-26", "last_on": "2026-11-27", "person": team.colleague.email}
     with frozen(NOW):
-        refused = owner.post("/team/stand-in/", name | {"email": team.manager.email})
-        unknown = owner.post("/team/stand-in/", name | {"email": "nobody@example.org"})
+        refused = owner.post("/team/stand-in/", name | {"person": team.manager.email})
+        unknown = owner.post("/team/stand-in/", name | {"person": "nobody@example.org"})
         assert client.get("/team/").status_code == 404
         assert owner.post("/team/stand-in/", name).status_code == 302
         page = client.get("/team/").content.decode()

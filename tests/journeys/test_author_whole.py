@@ -185,8 +185,8 @@ def write_assessment(page: Page) -> None:
 
 def review(page: Page, open_page: Open, reviewer: User, width: int, course: Course) -> None:
     """Send it, get a comment and have it returned; mend it, and have it approved."""
-    page.goto(page.url.split("/studio/")[0] + f"/studio/{course.slug}/review/?q={reviewer.name}")
-    page.get_by_role("radio").first.check()
+    page.goto(page.url.split("/studio/")[0] + f"/studio/{course.slug}/review/")
+    page.get_by_role("combobox", name="Who is to review it?").fill(reviewer.name)
     page.get_by_role("button", name="Send").click()
 
     other = open_page("/", user=reviewer, width=width)

@@ -64,13 +64,14 @@ def test_a_learner_notes_down_shows_and_asks_in_one_go(
     sent = client.post(work, {"note.open": "On Monday", "tick.open": "on"}, headers=headers)
     assert sent.json() == {"saved": True}
     old = {f"was-note.{key}": "" for key in ("open", "ask")} | {"was-tick.open": ""}
-    found = client.post(work, {**old, "note.open": "", "note.ask": "", "find": "1", "q": "cole"})
+    found = client.post(
+        work, {**old, "note.open": "", "note.ask": "", "find": "1", "colleague": "cole"}
+    )
     assert found["Location"] == f"{lesson}?q=cole#observe"
     page = text(client, lesson, q="cole")
     assert "On Monday" in page
     assert f'value="{personas.colleague.pk}" checked' in page
-    hit = client.get(work, {"q": "ed"}, headers={"HX-Request": "true"}).content.decode()
-    assert "Nobody of that name" in hit  # never oneself
+    assert "Nobody of that name" in text(client, lesson, q="emi emp")  # never oneself
 
     upload = SimpleUploadedFile("Receipt 1.png", png(4, 3), "image/png")
     ask_for = {"note.ask": "Asked", "tick.ask": "on", "file.ask": upload, "ask": "1"}
@@ -106,7 +107,9 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
     assert "Observations waiting for you" in text(client, "/")
     listed = text(client, reverse("learning:observation-list"))
     assert "Eve Employee: Do it at work" in listed or personas.employee.name in listed
-    assert "Done on Monday." in text(client, url)
+    page = text(client, url)
+    assert f"{personas.employee.first_name} wrote" in page
+    assert "Done on Monday." in page
     answer = reverse("learning:observation-answer", args=[observation.pk])
     assert client.post(answer, {}).status_code == 422
     missing = client.post(answer, {"verdict.open": "not", "verdict.ask": "seen"})
@@ -116,7 +119,9 @@ def test_an_observer_answers_line_by_line_or_all_at_once(
 
     done = {"verdict.ask": "not", "word.ask": "Wait longer"}
     assert client.post(answer, done)["Location"] == url
-    assert client.post(answer, {"all": "seen"})["Location"] == "/observations/"
+    rest = client.post(answer, {"all": "seen"}, follow=True)
+    assert rest.redirect_chain == [("/observations/", 302)]
+    assert "1 line is confirmed." in rest.content.decode()  # the other went back before
     assert client.post(answer, {"verdict.ask": "seen"}).status_code == 409
     page = text(as_(personas.employee), lesson)
     assert "Wait longer" in page

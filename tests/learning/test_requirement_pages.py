@@ -134,27 +134,6 @@ def test_it_lets_a_manager_extend_and_exempt_with_evidence(
     assert file["Content-Disposition"].startswith("attachment")
 
 
-def test_it_lets_a_manager_assign_to_reports_only(
-    as_: LogIn, manager: User, employee: User, colleague: User, author: User, course: Course
-) -> None:
-    client, url = as_(manager), reverse("learning:team-assign")
-    sent = {
-        "course": course.slug, "people": [employee.pk, colleague.pk], "reason": "New tool",
-        "due": "days", "due_days": 14, "opens_days_before": 60,
-    }  # fmt: skip
-    page = client.get(f"{url}?course={course.slug}&people={employee.pk}").content.decode()
-    stranger = client.post(url, sent | {"people": [author.pk]})
-    done = client.post(url, sent)
-    dialog = client.get(url, headers={"HX-Request": "true"}).content.decode()
-
-    assert page.count("checked") >= 2
-    assert stranger.status_code == 422
-    assert done["Location"] == reverse("learning:team-required")
-    assignment = Assignment.objects.get()
-    assert (assignment.source, assignment.requirements.count()) == ("manager", 2)
-    assert "<html" not in dialog
-
-
 def test_it_shows_a_former_manager_nothing_from_the_day_of_the_move(
     as_: LogIn, manager: User, director: User, employee: User, course: Course
 ) -> None:

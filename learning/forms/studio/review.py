@@ -7,19 +7,16 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.forms.person import PersonField, PersonInput
 
 
 class ReviewAskForm(forms.Form):
     """Who is asked, and what to look at."""
 
-    reviewer = forms.ModelChoiceField(
-        queryset=User.objects.present(),
+    reviewer = PersonField(
         label=_("Who is to review it?"),
-        error_messages={
-            "required": _("Find a colleague by name and choose them."),
-            "invalid_choice": _("This person cannot be asked; find another."),
-        },
+        widget=PersonInput(others=True),
+        error_messages={"required": _("Find a colleague by name and choose them.")},
     )
     request = forms.CharField(
         label=_("What should they look at?"),

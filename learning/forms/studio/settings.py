@@ -17,6 +17,8 @@ from learning.forms.studio.base import EditForm, Files
 from learning.forms.studio.block import PICTURES, FileField
 from learning.forms.studio.lesson import lines_checked
 from learning.models import Format, Level
+from people.forms.person import PersonField, PersonInput
+from people.selectors.directory import AUTHORS
 
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 SKILLS, BEFORE = 30, 20
@@ -346,10 +348,7 @@ LANGUAGES = [(code, language_name(code)) for code in (
 )]  # fmt: skip
 
 
-class PersonForm(forms.Form):
-    """Somebody, by the address that they log in with."""
+class CoAuthorForm(forms.Form):
+    """Somebody who is to work on the course, too."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        widget=forms.EmailInput(attrs={"list": "authors", "autocomplete": "off"}),
-    )
+    person = PersonField(label=_("Add a co-author"), widget=PersonInput(among=AUTHORS))

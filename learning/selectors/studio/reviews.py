@@ -10,10 +10,7 @@ from django.db.models import Count, QuerySet
 from core.sql import sql_rows
 from learning.models import Course, CourseReview, ReviewComment, ReviewState
 from people.models import User
-from people.selectors.directory import people_found
 
-# As many people as a list of candidates shows.
-MOST_FOUND = 8
 MOST_WAITING = 5
 
 
@@ -54,15 +51,6 @@ def comments_by_block(comments: Iterable[ReviewComment]) -> dict[str, list[Revie
 def review_list(course: Course) -> QuerySet[CourseReview]:
     """The reviews of a course, newest first."""
     return CourseReview.objects.filter(course=course).select_related("reviewer", "requested_by")
-
-
-def reviewers_found(user: User, course: Course, words: str) -> list[User]:
-    """Whom `user` may ask: by name, everybody present but themselves and those asked already."""
-    if not words.strip():
-        return []
-    asked = CourseReview.objects.open().filter(course=course).values("reviewer")
-    people = people_found(words).exclude(pk=user.pk).exclude(pk__in=asked)
-    return list(people[:MOST_FOUND])
 
 
 _WAITING = """

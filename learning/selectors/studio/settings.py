@@ -8,7 +8,7 @@ from learning.access import draft_courses
 from learning.models import Course, CourseStatus
 from learning.selectors.audience import courses_closed
 from learning.selectors.content import asset_url
-from people.models import Role, User
+from people.models import User
 from skills.models import Skill
 
 MOST_OFFERED = 500
@@ -33,12 +33,3 @@ def settings_cover(course: Course, path: str) -> str:
 def skills_offered() -> QuerySet[Skill, str]:
     """The names of the organisation's skills, as many as a list of suggestions can hold."""
     return Skill.objects.order_by("name").values_list("name", flat=True)[:MOST_OFFERED]
-
-
-def authors_offered(course: Course) -> QuerySet[User]:
-    """Who could join: present authors and admins who do not work on the course yet."""
-    people = User.objects.present().filter(roles__overlap=[Role.AUTHOR, Role.ADMIN])
-    people = people.exclude(pk__in=course.authors.values("pk"))
-    if course.owner_id is not None:
-        people = people.exclude(pk=course.owner_id)
-    return people.order_by("name")[:MOST_OFFERED]

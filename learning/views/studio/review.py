@@ -23,7 +23,6 @@ from learning.selectors.studio.reviews import (
     comments_by_block,
     comments_of,
     review_list,
-    reviewers_found,
 )
 from learning.services import review as service
 from people.http import PersonRequest
@@ -34,11 +33,6 @@ from people.http import PersonRequest
 def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
     """The reviews of a course with their open remarks, and asking somebody for one."""
     course = access_draft(request.user, draft)
-    words = request.GET.get("q", "").strip()[:100]
-    found = reviewers_found(request.user, course, words)
-    if is_htmx(request) and request.method != "POST":
-        people = {"found": found, "query": words}
-        return render(request, "learning/studio/review/people.html", people)
     form = ReviewAskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -60,8 +54,6 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
         "tab": "versions",
         "here": "review",
         "form": form,
-        "found": found,
-        "query": words,
         "reviews": list(review_list(course)[:20]),
         "comments": list(comments_of(course).filter(resolved_at=None)[:100]),
     }

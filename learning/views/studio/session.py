@@ -45,7 +45,7 @@ def draft_session_create(request: PersonRequest, draft: str, lesson: str) -> Htt
     row = access_draft_lesson(request.user, draft, lesson)
     if row.kind != LessonKind.WORKSHOP:
         raise Http404
-    given = {"title": row.title, "host": request.user.email, "timezone": request.user.timezone}
+    given = {"title": row.title, "host": request.user, "timezone": request.user.timezone}
     form = SessionForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         try:

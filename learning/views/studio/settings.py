@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.errors import AppError
 from learning.access import access_draft
 from learning.content.keys import digest
 from learning.forms.studio.settings import (
     LANGUAGES,
-    PersonForm,
+    CoAuthorForm,
     SettingsForm,
     settings_values,
 )
@@ -23,7 +24,6 @@ from learning.models import Course, Topic
 from learning.selectors.studio.lesson import draft_files
 from learning.selectors.studio.outline import draft_outline
 from learning.selectors.studio.settings import (
-    authors_offered,
     courses_offered,
     settings_cover,
     skills_offered,
@@ -41,7 +41,6 @@ from learning.views.studio.block import page_or_program
 from learning.views.studio.conflict import posted_over
 from people.audience import Audience
 from people.http import PersonRequest
-from people.models import User
 from people.selectors.audience import audience_words
 
 
@@ -50,17 +49,9 @@ from people.selectors.audience import audience_words
 def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
     """Everything that describes the course; saved by itself where scripts run."""
     course = access_draft(request.user, draft)
-    current = settings_of(course.draft, course)
-    offered: dict[str, Any] = {
-        "form": course.format,
-        "courses": courses_offered(request.user, course),
-        "lessons": draft_outline(course).lessons,
-        "files": draft_files(course),
-    }
     if request.method != "POST":
-        initial = {**settings_values(current), "base": digest(current)}
-        form = SettingsForm(initial=initial, **offered)
-        return _shown(request, course, form)
+        return _shown(request, course, _stored(request, course))
+    offered = _offered(request, course)
     form = SettingsForm(request.POST, **offered)
     if not form.is_valid():
         if wants_json(request):
@@ -80,16 +71,37 @@ def draft_settings(request: PersonRequest, draft: str) -> HttpResponse:
     return redirect("learning:draft-settings", draft)
 
 
+def _offered(request: PersonRequest, course: Course) -> dict[str, Any]:
+    """What the form lets choose from."""
+    return {
+        "form": course.format,
+        "courses": courses_offered(request.user, course),
+        "lessons": draft_outline(course).lessons,
+        "files": draft_files(course),
+    }
+
+
+def _stored(request: PersonRequest, course: Course) -> SettingsForm:
+    """The form with the settings as they are."""
+    current = settings_of(course.draft, course)
+    initial = {**settings_values(current), "base": digest(current)}
+    return SettingsForm(initial=initial, **_offered(request, course))
+
+
 def _shown(
-    request: PersonRequest, course: Course, form: SettingsForm, *, status: int = 200
+    request: PersonRequest,
+    course: Course,
+    form: SettingsForm,
+    *,
+    author_form: CoAuthorForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "course": course,
         "tab": "settings",
         "form": form,
-        "person_form": PersonForm(),
+        "author_form": author_form or CoAuthorForm(),
         "authors": course.authors.order_by("name"),
-        "offered": authors_offered(course),
         "topics": Topic.objects.values_list("name", flat=True),
         "skills": skills_offered(),
         "languages": LANGUAGES,
@@ -102,17 +114,25 @@ def _shown(
 @login_required
 @require_POST
 def author_create(request: PersonRequest, draft: str) -> HttpResponse:
-    """Add a co-author by their address."""
+    """Add a co-author."""
     course = access_draft(request.user, draft)
-    form = PersonForm(request.POST)
-    email = form.cleaned_data["email"] if form.is_valid() else ""
-    person = User.objects.present().at_address(email).first() if email else None
-    if person is None:
-        messages.error(request, _("Nobody here has that address."))
-    else:
-        author_add(course=course, actor=request.user, person=person)
-        messages.success(request, _("%(name)s can work on it now.") % {"name": person.name})
+    form = CoAuthorForm(request.POST)
+    if not form.is_valid() or not _joined(request, course, form):
+        shown = _stored(request, course)
+        return _shown(request, course, shown, author_form=form, status=422)
     return redirect("learning:draft-settings", draft)
+
+
+def _joined(request: PersonRequest, course: Course, form: CoAuthorForm) -> bool:
+    """Whether somebody joined; if not, the form says why."""
+    person = form.cleaned_data["person"]
+    try:
+        author_add(course=course, actor=request.user, person=person)
+    except AppError as error:
+        form.add_error("person", str(error))
+        return False
+    messages.success(request, _("%(name)s can work on it now.") % {"name": person.name})
+    return True
 
 
 @login_required

@@ -131,12 +131,12 @@ def test_a_coauthor_works_on_it_until_they_are_taken_off(
     course: Course, author: User, colleague: User, as_: LogIn
 ) -> None:
     add = reverse("learning:draft-author-create", args=[course.slug])
-    as_(author).post(add, {"email": colleague.email})
+    as_(author).post(add, {"person": colleague.email})
     assert not course.authors.exists(), "no author's role yet"
 
     colleague.roles = [Role.AUTHOR]
     colleague.save()
-    as_(author).post(add, {"email": colleague.email.upper()})
+    as_(author).post(add, {"person": colleague.email.upper()})
     assert as_(colleague).get(address(course)).status_code == 200
 
     remove = reverse("learning:draft-author-delete", args=[course.slug, colleague.pk])
