@@ -106,6 +106,8 @@ class AssignForm(TermsForm):
     def __init__(self, data: Any = None, *, people: Any, **more: Any) -> None:
         super().__init__(data, **more)
         field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
+        # Nobody comes to be meant later: these people are.
+        self.fields["due_days"].help_text = ""
 
 
 class StandInForm(forms.Form):

@@ -98,7 +98,7 @@ class TermsForm(forms.Form):
     due = forms.ChoiceField(
         label=_("Due"),
         choices=[
-            (DAYS, _("So many days after it begins to apply to somebody")),
+            (DAYS, _("A number of days after it starts to apply to somebody")),
             (DATE, _("On a date")),
         ],
         widget=forms.RadioSelect,
