@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -83,6 +84,12 @@ class Navigation:
             tab=entry.tab,
             tab_label=entry.tab_label or entry.label,
         )
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """All that the looks of the navigation depend on, but for the language."""
+        items = [item for group in self._items.values() for item in group]
+        return tuple((item.key, item.url, item.current, item.badge) for item in items)
 
     @property
     def main(self) -> list[NavigationItem]:
