@@ -6,33 +6,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
 
 from analytics.access import Team
-from analytics.needs import NEWCOMER, Item, Known, Need, needs
+from analytics.needs import NEWCOMER, Known, Need, needs
 from analytics.privacy import group_shown, parts_hidden
 from analytics.selectors.team_facts import MANY, kept, team_facts
 from analytics.selectors.team_reads import (
-    Learning,
+    Line,
     Week,
-    learning_now,
-    spark_minutes,
     team_asked,
     team_completed,
     team_done,
     team_items,
+    team_lines,
     team_weeks,
 )
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import today
-from people.models import User
-from people.selectors.reporting import people_below
+from people.selectors.reporting import ids_below
 
 PERIODS = (4, 8, 13)
 DEFAULT_PERIOD = 8
@@ -74,15 +71,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. `leads`: somebody reports to the person."""
+    """A line of the table."""
 
     fact: Fact
-    person: User
     standing: Standing
-    learning: Learning | None
-    items: Sequence[Item]
-    minutes: Sequence[int]
-    leads: bool = False
+    line: Line
 
     @property
     def wants_reminder(self) -> bool:
@@ -178,33 +171,32 @@ class TeamPage:
             found.sort(key=_ORDERS[self.wish.sort])
         return found[::-1] if self.wish.down else found
 
-    def below(self, ids: Sequence[int]) -> set[int]:
+    def below(self, ids: list[int]) -> set[int]:
         """Who of these is below now: what is known of a large team may be a minute old."""
         if not self.team.everyone or self.size < MANY:
             return set(ids)
-        rows = people_below(self.team.leader).filter(pk__in=ids)
-        return set(rows.values_list("pk", flat=True))
+        return ids_below(self.team.leader, ids)
 
     @cached_property
     def page(self) -> Page[Fact]:
         return Paginator(self.chosen, ROWS).get_page(self.wish.page)
 
-    @cached_property
-    def items(self) -> dict[int, list[Item]]:
-        """What is overdue or due within a month, of who is on the page and of the most urgent."""
+    @property
+    def _urgent(self) -> list[Fact]:
+        """For whom something is overdue or due within a week, the longest due first."""
         urgent = [fact for fact in self.facts if fact.now.overdue or fact.due_within_week]
         urgent.sort(key=lambda fact: fact.oldest_due or dt.date.max)
-        ids = {fact.id for fact in urgent[:_LOOKED_AT]} | {fact.id for fact in self.page}
-        return team_items(ids)
+        return urgent[:_LOOKED_AT]
 
     @cached_property
     def needs(self) -> list[Need]:
         """At most three; for who manages them."""
         if not self.team.manages_each:
             return []
-        items = [item for each in self.items.values() for item in each]
+        urgent = [fact.id for fact in self._urgent]
+        items = team_items(urgent)
         asked = team_asked(self.ids)
-        about = {*self.items, *(each.person for each in asked)}
+        about = {*urgent, *(each.person for each in asked)}
         candidates = {fact.id: fact for fact in self._candidates if fact.id not in about}
         candidates |= {pk: self.by_id[pk] for pk in about if pk in self.by_id}
         done = [pk for pk, fact in candidates.items() if fact.completions]
@@ -251,25 +243,12 @@ class TeamPage:
     @cached_property
     def rows(self) -> list[Row]:
         ids = [fact.id for fact in self.page]
-        # Asked anew who is below: what is known of a large team may be a minute old.
-        below = people_below(self.team.leader, direct_only=not self.team.everyone)
-        reports = User.objects.present().filter(manager=OuterRef("pk"))
-        below = below.annotate(leads=Exists(reports))
-        people = below.only("name", "photo", "job_title", "status").in_bulk(ids)
-        minutes = spark_minutes(ids, today(self.team.viewer.zone))
-        learning = learning_now(ids)
+        below = self.below(ids)
+        lines = team_lines(ids, today(self.team.viewer.zone))
         return [
-            Row(
-                fact,
-                people[fact.id],
-                self.standings[fact.id],
-                learning.get(fact.id),
-                self.items.get(fact.id, ()),
-                minutes[fact.id],
-                people[fact.id].leads,
-            )
+            Row(fact, self.standings[fact.id], lines[fact.id])
             for fact in self.page
-            if fact.id in people
+            if fact.id in below
         ]
 
     @property
@@ -279,7 +258,7 @@ class TeamPage:
         """
         if self.team.everyone or len(self.rows) < self.size:
             return True
-        return any(row.leads for row in self.rows)
+        return any(row.line.leads for row in self.rows)
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

@@ -121,11 +121,11 @@ def _reminded(sender: User, people: Iterable[User]) -> set[tuple[int, int | None
 
 
 def _due_first(people: Iterable[User]) -> dict[int, Course | None]:
-    items = team_items([person.pk for person in people])
-    courses = Course.objects.only("pk", "title", "slug").in_bulk(
-        {found[0].course for found in items.values()}
-    )
-    return {pk: courses.get(found[0].course) for pk, found in items.items() if found}
+    due: dict[int, int] = {}
+    for item in team_items([person.pk for person in people]):
+        due.setdefault(item.person, item.course)
+    courses = Course.objects.only("pk", "title", "slug").in_bulk(set(due.values()))
+    return {pk: courses.get(course) for pk, course in due.items()}
 
 
 def _send(

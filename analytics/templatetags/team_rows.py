@@ -48,12 +48,12 @@ class _Line:
         fact, name = row.fact, escape(row.fact.name)
         return (
             f"<tr>{self._pick(row)}"
-            f'<th scope="row"><span class="who">{avatar(row.person)}<span><b>'
+            f'<th scope="row"><span class="who">{avatar(row.line.person)}<span><b>'
             f'<a class="tlink" href="{self._people}{fact.id}/">{name}</a></b>'
             f"<small>{escape(fact.job_title)}</small></span></span></th>"
             f'<td class="c-pth">{self._learning(row, name)}</td>'
             f'<td class="c-st">{self._standings[row.standing]}{self._required(row)}</td>'
-            f'<td class="c-min"><span class="mins">{spark(row.minutes)}<span class="num">'
+            f'<td class="c-min"><span class="mins">{spark(row.line.minutes)}<span class="num">'
             f'{fact.weekly}<span class="muted"> {self._minutes}</span></span></span></td>'
             f'<td class="c-seen"><small>{seen_words(fact)}</small></td>'
             f'<td class="c-act">{self._button(row, name)}</td></tr>'
@@ -69,9 +69,10 @@ class _Line:
         )
 
     def _learning(self, row: Row, name: str) -> str:
-        if row.learning is None:
+        learning = row.line.learning
+        if learning is None:
             return f"<small>{self._nothing}</small>"
-        title, percent = row.learning.title, row.learning.progress
+        title, percent = learning.title, learning.progress
         return (
             f'<span class="pgs"><span>{escape(truncatechars(title, 34))} '
             f'<span class="num muted">{percent}%</span></span><progress max="100" '
