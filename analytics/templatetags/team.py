@@ -1,10 +1,10 @@
-"""Charts of a team: drawn by the server, styled by classes, with their text as HTML."""
+"""What a team's pages say in many places: sparklines, buttons, standings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -13,81 +13,11 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from analytics.selectors.team_reads import Week
 from analytics.selectors.team_words import seen_words, standing_words
 from analytics.standing import Fact, Standing
 from core.ui.tags import icon_html
 
 register = template.Library()
-
-_STEPS = (10, 15, 20, 25, 50, 100, 150, 200, 250, 500, 1000, 2000)
-
-
-class Bar(NamedTuple):
-    """A week: its label, minutes a person, and where its two parts are drawn on 0 to 100."""
-
-    label: str
-    day: str
-    chosen: int
-    required: int
-    chosen_y: str
-    chosen_height: str
-    required_y: str
-    required_height: str
-    running: bool
-
-    @property
-    def total(self) -> int:
-        return self.chosen + self.required
-
-
-@register.inclusion_tag("analytics/team/chart.html")
-def week_chart(weeks: Sequence[Week], people: int, goal: int, label: str) -> dict[str, Any]:
-    """``{% week_chart weeks page.size goal label %}``: minutes a person, chosen and required.
-
-    The last week is the running one.
-    """
-    count = max(1, people)
-    pairs = [(round(week.chosen / count), round(week.required / count)) for week in weeks]
-    most = max([goal, *(sum(pair) for pair in pairs)])
-    step = next((each for each in _STEPS if each * 3 >= most), -(-most // 3))
-    top = step * 3
-    bars = [
-        _bar(week, pair, top, running=week is weeks[-1], named=_is_named(weeks, place))
-        for place, (week, pair) in enumerate(zip(weeks, pairs, strict=True))
-    ]
-    return {
-        "bars": bars,
-        "ticks": [top, step * 2, step],
-        "goal": goal,
-        "goal_y": f"{100 - 100 * goal / top:g}",
-        "label": label,
-    }
-
-
-def _is_named(weeks: Sequence[Week], place: int) -> bool:
-    """Whether the label names the month: in its first week, and at the start where that is not
-    the next week.
-    """
-    month = weeks[place].monday.month
-    if place:
-        return weeks[place - 1].monday.month != month
-    return len(weeks) == 1 or weeks[1].monday.month == month
-
-
-def _bar(week: Week, pair: tuple[int, int], top: int, *, running: bool, named: bool) -> Bar:
-    chosen, required = (100 * each / top for each in pair)
-    return Bar(
-        label=date_format(week.monday, "j M" if named else "j"),
-        day=date_format(week.monday, "j M"),
-        chosen=pair[0],
-        required=pair[1],
-        chosen_y=f"{100 - chosen:.1f}",
-        chosen_height=f"{chosen:.1f}",
-        required_y=f"{100 - chosen - required:.1f}",
-        required_height=f"{max(0.0, required - (1 if chosen else 0)):.1f}",
-        running=running,
-    )
 
 
 @register.simple_tag
