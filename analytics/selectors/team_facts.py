@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
-
-from django.core.cache import cache
 
 from analytics.access import Team
 from analytics.standing import Fact, Past
@@ -20,11 +16,8 @@ from core.sql import sql_rows
 from people.models import User
 from people.selectors.reporting import BELOW, DIRECTLY_BELOW
 
-T = TypeVar("T")
-
-_QUARTER = 15 * 60
-# Of so many people and more what is known is kept for a minute.
-MANY, KEPT_SECONDS = 500, 60
+# In seconds: days change on a quarter of an hour everywhere.
+QUARTER = 15 * 60
 
 # Two weeks and the six before, up to today and up to the first day of the period. Person by person
 # over indexes (LATERAL): nobody knows beforehand how many are below, and a plan for many reads
@@ -109,61 +102,25 @@ def team_facts(team: Team, *, weeks: int) -> list[Fact]:
 
     The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager,
     and whoever stands in not at their managers either.
-    Those of a large team are at most a minute old.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
-    manager, unseen = team.leader.pk, [team.viewer.pk, *team.unseen]
-    return _made(
-        kept(team, "facts", weeks, lambda: _rows(statement, weeks, manager=manager, unseen=unseen))
-    )
-
-
-def kept(team: Team, what: str, weeks: int, make: Callable[[], list[T]]) -> list[T]:
-    """What `make` gives, kept for a minute where it is of many people below.
-
-    Who looks is in the key, so nobody is given what was gathered for somebody else.
-    """
-    if not team.everyone:
-        return make()
-    key = _key(team, what, weeks)
-    found: list[T] | None = cache.get(key)
-    if found is None:
-        found = make()
-        if len(found) >= MANY or what != "facts":
-            cache.set(key, found, KEPT_SECONDS)
-    return found
-
-
-def facts_forget(team: Team) -> None:
-    """Let the viewer's next look be at what is, because they have just changed it."""
-    cache.delete_many(
-        [_key(team, what, weeks) for what in ("facts", "weeks") for weeks in range(1, 14)]
-    )
-
-
-def _key(team: Team, what: str, weeks: int) -> str:
-    """Days begin on a quarter of an hour; what was kept before is of another day then."""
-    quarter = int(now().timestamp()) // _QUARTER
-    return f"team-{what}:{team.leader.pk}:{team.viewer.pk}:{weeks}:{quarter}"
+    unseen = [team.viewer.pk, *team.unseen]
+    return _facts(statement, weeks, manager=team.leader.pk, unseen=unseen)
 
 
 def person_fact(person: User, *, weeks: int) -> Fact | None:
     """The facts of one person, None of somebody who has left."""
-    found = _made(_rows(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk))
+    found = _facts(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk)
     return found[0] if found else None
 
 
-def _rows(statement: str, weeks: int, **who: int | list[int]) -> list[tuple[Any, ...]]:
+def _facts(statement: str, weeks: int, **who: int | list[int]) -> list[Fact]:
     moment = now()
-    zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
+    zones, days = _elsewhere(int(moment.timestamp()) // QUARTER)
     params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
-    return sql_rows(statement, params)
-
-
-def _made(rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
     return [
         Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
-        for row in rows
+        for row in sql_rows(statement, params)
     ]
 
 
@@ -171,9 +128,9 @@ def _made(rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
 def _elsewhere(quarter: int) -> tuple[list[str], list[dt.date]]:
     """The time zones where it is another day than in UTC, with that day.
 
-    Days change on a quarter of an hour everywhere. One table of time zones, Python's, decides.
+    One table of time zones, Python's, decides.
     """
-    moment = dt.datetime.fromtimestamp(quarter * _QUARTER, dt.UTC)
+    moment = dt.datetime.fromtimestamp(quarter * QUARTER, dt.UTC)
     found = {
         name: day
         for name in zoneinfo.available_timezones()

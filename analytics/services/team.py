@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.models import MessageKind, Talk, TeamMessage
 from analytics.notices import REMINDED, THANKED, WELCOMED
-from analytics.selectors.team_facts import facts_forget
 from analytics.selectors.team_reads import REMIND_AGAIN, team_items
+from analytics.selectors.team_whole import whole_forget
 from core.clock import now, today
 from core.errors import AppError
 from core.sql import sql_rows
@@ -276,7 +276,7 @@ def talk_record(*, manager: User, person: User) -> Talk:
 
 def _recorded(team: Team, action: str, people: Iterable[User]) -> None:
     """Whoever stands in for somebody acts on the record; the next look sees what was done."""
-    transaction.on_commit(partial(facts_forget, replace(team, everyone=True)))
+    transaction.on_commit(partial(whole_forget, replace(team, everyone=True)))
     if team.own:
         return
     for person in people:

@@ -36,7 +36,7 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
         "sentence": team_sentence(page),
         "cards": team_cards(page) if shown else [],
         "tiles": team_tiles(page) if shown else [],
-        "finding": finding(page.weeks[-1 - wish.weeks : -1]) if shown else None,
+        "finding": finding(page.chart[:-1]) if shown else None,
         "shown": shown,
         "periods": [
             (weeks, _period(weeks), _url(team.scope, wish, weeks=weeks)) for weeks in PERIODS

@@ -9,8 +9,7 @@ import pytest
 
 from analytics.models import StandIn, TeamMessage
 from analytics.personal_data import analytics_erase
-from analytics.selectors import team as selected
-from analytics.selectors import team_facts as facts
+from analytics.selectors import team_whole
 from analytics.services.team_week import team_weeks_send
 from core.clock import frozen
 from core.errors import AppError
@@ -259,8 +258,7 @@ def test_it_exports_nobody_who_has_just_moved_to_another_team(
     as_: LogIn, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is known of a large team is kept for a minute; who belongs to it is asked anew."""
-    monkeypatch.setattr(facts, "MANY", 2)
-    monkeypatch.setattr(selected, "MANY", 2)
+    monkeypatch.setattr(team_whole, "MANY", 2)
     client = as_(personas.director)
     paths = ("/api/v1/team/?below=all", "/team/team.csv?below=all")
     with frozen(NOW):
