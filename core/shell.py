@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from core.addresses import address
 from core.registry import Label, NavigationEntry, Person, navigation
 
 THEMES = ("system", "light", "dark")
@@ -78,7 +78,7 @@ class Navigation:
             key=entry.key,
             label=entry.label,
             icon=entry.icon,
-            url=reverse(entry.url_name),
+            url=address(entry.url_name),
             current=name == entry.url_name or name.startswith(entry.covers),
             badge=entry.badge(self._request.user),
             tab=entry.tab,

@@ -164,7 +164,7 @@ class TeamPage:
             return []
         whole = self.whole
         items = team_items(whole.urgent)
-        asked = team_asked(whole.ids)
+        asked = team_asked(whole.asking)
         about = {*whole.urgent, *(each.person for each in asked)}
         candidates = {fact.id: fact for fact in whole.remarkable if fact.id not in about}
         candidates |= {pk: whole.by_id[pk] for pk in about if pk in whole.by_id}

@@ -26,13 +26,14 @@ _FACTS = """
 WITH below AS ({below}),
 team AS MATERIALIZED (
     SELECT person.id, person.name, person.job_title, person.weekly_goal_minutes AS goal,
-        coalesce(zone.day, %(utc)s) AS today,
-        coalesce(zone.day, %(utc)s) - %(span)s AS begin,
+        local.today, local.today - %(span)s AS begin,
         coalesce((person.created_at AT TIME ZONE 'UTC')::date, %(utc)s) AS joined,
         person.status = 'on_leave' AS on_leave
     FROM people_user AS person
-    LEFT JOIN unnest(%(zones)s::text[], %(days)s::date[]) AS zone (name, day)
-      ON zone.name = person.timezone
+    CROSS JOIN LATERAL (
+        SELECT %(utc)s + (person.timezone = ANY (%(ahead)s::text[]))::int
+            - (person.timezone = ANY (%(behind)s::text[]))::int AS today
+    ) AS local
     WHERE person.id IN (SELECT id FROM below)
       AND person.status <> 'left'
       AND person.id <> %(manager)s AND person.id <> ALL (%(unseen)s::bigint[])
@@ -41,12 +42,10 @@ SELECT team.id, team.name, team.job_title, team.today, least(team.joined, learne
     team.goal,
     team.on_leave
         OR coalesce(attention.away_from <= today AND today <= attention.away_until, false),
-    coalesce(lately, 0), coalesce(before, 0), last_day, coalesce(overdue, 0), coalesce(open, 0),
-    coalesce(lately_then, 0), coalesce(before_then, 0), last_then, coalesce(overdue_then, 0),
-    coalesce(open_then, 0),
-    next_due, oldest_due, coalesce(due_month, 0), coalesce(due_month_then, 0),
-    coalesce(fell_due, 0), coalesce(on_time, 0), coalesce(fell_due_then, 0),
-    coalesce(on_time_then, 0), coalesce(completions, 0)
+    coalesce(lately, 0), coalesce(before, 0), last_day, overdue, open,
+    coalesce(lately_then, 0), coalesce(before_then, 0), last_then, overdue_then, open_then,
+    next_due, oldest_due, due_month, due_month_then, fell_due, on_time, fell_due_then, on_time_then,
+    coalesce(completions, 0), asking
 FROM team
 CROSS JOIN LATERAL (
     SELECT
@@ -78,10 +77,15 @@ CROSS JOIN LATERAL (
             AS on_time,
         count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin) AS fell_due_then,
         count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin
-            AND done_on <= due_on) AS on_time_then
+            AND done_on <= due_on) AS on_time_then,
+        count(*) FILTER (WHERE asks) AS asking
     FROM (
         SELECT state, due_on, done_on,
-            applies_since <= begin AND (done_on IS NULL OR done_on > begin) AS was_open
+            applies_since <= begin AND (done_on IS NULL OR done_on > begin) AS was_open,
+            state = 'open' AND EXISTS (
+                SELECT FROM learning_extensionrequest AS wish
+                WHERE wish.requirement_id = learning_requirement.id AND wish.state = 'open'
+            ) AS asks
         FROM learning_requirement
         WHERE person_id = team.id AND state IN ('open', 'done')
     ) AS round
@@ -116,8 +120,8 @@ def person_fact(person: User, *, weeks: int) -> Fact | None:
 
 def _facts(statement: str, weeks: int, **who: int | list[int]) -> list[Fact]:
     moment = now()
-    zones, days = _elsewhere(int(moment.timestamp()) // QUARTER)
-    params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
+    ahead, behind = _elsewhere(int(moment.timestamp()) // QUARTER)
+    params = {"utc": moment.date(), "span": weeks * 7, "ahead": ahead, "behind": behind, **who}
     return [
         Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
         for row in sql_rows(statement, params)
@@ -125,15 +129,15 @@ def _facts(statement: str, weeks: int, **who: int | list[int]) -> list[Fact]:
 
 
 @lru_cache(maxsize=4)
-def _elsewhere(quarter: int) -> tuple[list[str], list[dt.date]]:
-    """The time zones where it is another day than in UTC, with that day.
+def _elsewhere(quarter: int) -> tuple[str, str]:
+    """The time zones where it is tomorrow, and where it is yesterday, as PostgreSQL reads arrays.
 
     One table of time zones, Python's, decides.
     """
     moment = dt.datetime.fromtimestamp(quarter * QUARTER, dt.UTC)
-    found = {
-        name: day
+    days = {
+        name: (moment.astimezone(zoneinfo.ZoneInfo(name)).date() - moment.date()).days
         for name in zoneinfo.available_timezones()
-        if (day := moment.astimezone(zoneinfo.ZoneInfo(name)).date()) != moment.date()
     }
-    return list(found), list(found.values())
+    ahead, behind = ([name for name in days if days[name] == way] for way in (1, -1))
+    return f"{{{','.join(ahead)}}}", f"{{{','.join(behind)}}}"

@@ -52,13 +52,13 @@ class Line:
 
 _ITEMS = """
 SELECT round.id, round.person_id, asked.course_id, course.title, course.minutes, round.due_on,
-    taken.progress
+    (
+        SELECT progress FROM learning_enrolment
+        WHERE user_id = round.person_id AND course_id = asked.course_id AND state = 'active'
+    )
 FROM learning_requirement AS round
 JOIN learning_assignment AS asked ON asked.id = round.assignment_id
 JOIN learning_course AS course ON course.id = asked.course_id
-LEFT JOIN learning_enrolment AS taken
-  ON taken.user_id = round.person_id AND taken.course_id = asked.course_id
-  AND taken.state = 'active'
 WHERE round.person_id = ANY (%(people)s) AND round.state = 'open'
 ORDER BY round.due_on, round.id
 """
@@ -136,7 +136,7 @@ def team_items(people: list[int]) -> list[Item]:
 
 
 def team_asked(people: list[int]) -> list[Asked]:
-    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})]
+    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})] if people else []
 
 
 def team_completed(people: list[int]) -> list[Completed]:

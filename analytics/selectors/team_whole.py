@@ -107,6 +107,11 @@ class Whole:
         return [fact.id for fact in urgent[:LOOKED_AT]]
 
     @cached_property
+    def asking(self) -> list[int]:
+        """Who asks for more time."""
+        return [fact.id for fact in self.facts if fact.asking]
+
+    @cached_property
     def remarkable(self) -> list[Fact]:
         """Whom a card may be about without anything to do: quiet, new, done. Not all of many."""
         quiet = [fact for fact in self.facts if not fact.now.lately and fact.now.before]

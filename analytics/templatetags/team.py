@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from analytics.selectors.team_words import seen_words, standing_words
 from analytics.standing import Fact, Standing
+from core.addresses import address
 from core.ui.tags import icon_html
 
 register = template.Library()
@@ -47,7 +47,7 @@ def act(
     if name not in known:
         more = urlencode({"next": context["here"]})
         scope = f"&{context['scope']}" if context.get("scope") else ""
-        known[name] = reverse(f"analytics:team-{name}"), escape(f"&{more}{scope}")
+        known[name] = address(f"analytics:team-{name}"), escape(f"&{more}{scope}")
     path, rest = known[name]
     url = f"{path}?{escape(query)}{rest}"
     size = "" if first else " sm"

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from analytics.access import access_team
 from analytics.selectors.team import DEFAULT_PERIOD, PERIODS, SHOWS, TeamPage, Wish
 from analytics.selectors.team_cards import team_cards
 from analytics.selectors.team_words import finding, team_sentence, team_tiles
+from core.addresses import address
 from people.http import PersonRequest
 
 
@@ -54,10 +54,10 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
 def _bulk() -> list[tuple[str, str]]:
     """What can be done for several people at once: address and words."""
     return [
-        (reverse("analytics:team-assign"), _("Assign")),
-        (reverse("analytics:team-remind"), _("Remind")),
-        (reverse("analytics:team-extend"), _("Extend")),
-        (reverse("analytics:team-thank"), _("Thank")),
+        (address("analytics:team-assign"), _("Assign")),
+        (address("analytics:team-remind"), _("Remind")),
+        (address("analytics:team-extend"), _("Extend")),
+        (address("analytics:team-thank"), _("Thank")),
     ]
 
 
