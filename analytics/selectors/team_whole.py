@@ -19,7 +19,7 @@ from core.clock import now, today
 from core.memo import Memo
 
 # Of so many people and more what is known is kept for a minute.
-MANY, KEPT_SECONDS = 500, 60
+MANY, KEPT_SECONDS = 100, 60
 # Cards look at the most urgent so many people.
 LOOKED_AT = 200
 

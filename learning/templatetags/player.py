@@ -133,6 +133,14 @@ def lesson_keys(context: Context) -> SafeString:
     return _part(context, "keys", (user.single_key_shortcuts,), user=user)
 
 
+@register.simple_tag(takes_context=True)
+def lesson_sum(context: Context, page: LessonPage) -> SafeString:
+    """The percentage of the course, and the way to its explanation."""
+    percent = context["player_percent"]
+    key = (page.place.course.slug, percent)
+    return _part(context, "sum", key, page=page, player_percent=percent)
+
+
 @register.simple_tag
 def lesson_outline(page: LessonPage) -> SafeString:
     """The sections and lessons; those that the reader may open are links."""
