@@ -11,11 +11,12 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from analytics.selectors.team_words import seen_words, standing_words
 from analytics.standing import Fact, Standing
 from core.addresses import address
-from core.ui.tags import icon_html
+from core.ui.tags import icon_html, query_without
 
 register = template.Library()
 
@@ -55,6 +56,32 @@ def act(
     return mark_safe(  # noqa: S308  # escaped above
         f'class="btn {look}" href="{url}" hx-get="{url}" hx-target="#act-body" data-open="act"'
     )
+
+
+@register.simple_tag(takes_context=True)
+def export_menu(context: dict[str, Any]) -> SafeString:
+    """``{% export_menu %}``: what the list can be taken along as; the query string stays."""
+    query = escape(query_without(context, "page"))
+    exports = [
+        (address("analytics:team-csv") + query, "table", _("Table (CSV)")),
+        (address("analytics:team-xlsx") + query, "file-down", _("Spreadsheet (XLSX)")),
+        (address("analytics:team-print") + query, "printer", _("For paper")),
+    ]
+    others = [(address("notifications:preference-list"), "mail", _("Weekly mail"))]
+    if context["team"].own:
+        stand_in = address("analytics:stand-in-list")
+        others.insert(0, (stand_in, "handshake", _("Stand-in while away")))
+    label = _("Export")
+    return mark_safe(  # noqa: S308  # escaped above, or words of ours
+        f'<button class="btn sec" type="button" popovertarget="export-menu">{icon_html("download")}'
+        f'<span class="only-m">{label}</span><span class="vh not-m">{label}</span></button>'
+        f'<div class="menu" id="export-menu" popover>{_links(exports)}{_links(others)}</div>'
+    )
+
+
+def _links(entries: list[tuple[str, str, str]]) -> str:
+    lines = (f'<li><a href="{url}">{icon_html(icon)}{text}</a></li>' for url, icon, text in entries)
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 @register.filter
