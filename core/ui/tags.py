@@ -232,6 +232,20 @@ def _still(name: str, _language: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def page_head(context: dict[str, Any]) -> SafeString:
+    """``{% page_head %}``: the style sheets and scripts of every page, the same for all."""
+    shell = context.get("ui")
+    return _head(shell.brand_url if shell else "")
+
+
+@lru_cache(maxsize=4)
+def _head(brand_url: str) -> SafeString:
+    return mark_safe(  # noqa: S308  # a template of ours
+        render_to_string("core/ui/head.html", {"ui": {"brand_url": brand_url}})
+    )
+
+
+@register.simple_tag(takes_context=True)
 def page_dialogs(context: dict[str, Any]) -> SafeString:
     """``{% page_dialogs %}``: the hidden end of every page, the same for all in a language."""
     shell = context.get("ui")

@@ -23,6 +23,7 @@ from core.memo import Memo
 from core.ui.tags import duration, icon_html, in_language
 from learning.selectors.course import OutlineLesson
 from learning.selectors.player import LessonPage, PlayerBlock
+from learning.templatetags.notes import note_html
 
 register = template.Library()
 
@@ -119,10 +120,8 @@ def lesson_notes(context: Context, page: LessonPage) -> SafeString:
     drawer = _part(context, "../note/drawer", _lesson(page), page=page)
     if not page.notes:
         return drawer
-    values = {"csrf_token": context["csrf_token"]}
-    notes = "".join(
-        render_to_string("learning/note/note.html", {"note": note, **values}) for note in page.notes
-    )
+    token = str(context["csrf_token"])
+    notes = "".join(note_html(note, token=token) for note in page.notes)
     return mark_safe(drawer.replace('id="note-list">', f'id="note-list">{notes}'))  # noqa: S308
 
 
