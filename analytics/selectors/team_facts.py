@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from analytics.access import Team
 from analytics.standing import Fact, Past
@@ -15,6 +17,8 @@ from core.clock import now
 from core.sql import sql_rows
 from people.models import User
 from people.selectors.reporting import BELOW, DIRECTLY_BELOW
+
+Row = tuple[Any, ...]
 
 # In seconds: days change on a quarter of an hour everywhere.
 QUARTER = 15 * 60
@@ -101,31 +105,35 @@ _ONE = _FACTS.replace("{below}", "SELECT %(person)s::bigint AS id")
 NOBODY = 0
 
 
-def team_facts(team: Team, *, weeks: int) -> list[Fact]:
-    """The facts of everybody in the team, by name; one statement.
+def facts_rows(team: Team, *, weeks: int) -> list[Row]:
+    """What `facts_made` makes the facts of everybody in the team of, by name; one statement.
 
     The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager,
     and whoever stands in not at their managers either.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
     unseen = [team.viewer.pk, *team.unseen]
-    return _facts(statement, weeks, manager=team.leader.pk, unseen=unseen)
+    return _rows(statement, weeks, manager=team.leader.pk, unseen=unseen)
 
 
 def person_fact(person: User, *, weeks: int) -> Fact | None:
     """The facts of one person, None of somebody who has left."""
-    found = _facts(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk)
+    found = facts_made(_rows(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk))
     return found[0] if found else None
 
 
-def _facts(statement: str, weeks: int, **who: int | list[int]) -> list[Fact]:
+def facts_made(rows: Iterable[Row]) -> list[Fact]:
+    return [
+        Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
+        for row in rows
+    ]
+
+
+def _rows(statement: str, weeks: int, **who: int | list[int]) -> list[Row]:
     moment = now()
     ahead, behind = _elsewhere(int(moment.timestamp()) // QUARTER)
     params = {"utc": moment.date(), "span": weeks * 7, "ahead": ahead, "behind": behind, **who}
-    return [
-        Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
-        for row in sql_rows(statement, params)
-    ]
+    return sql_rows(statement, params)
 
 
 @lru_cache(maxsize=4)

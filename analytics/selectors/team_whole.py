@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from analytics.access import Team
 from analytics.needs import NEWCOMER
-from analytics.selectors.team_facts import QUARTER, team_facts
+from analytics.selectors.team_facts import QUARTER, Row, facts_made, facts_rows
 from analytics.selectors.team_reads import Week, team_weeks
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import now, today
@@ -44,8 +44,8 @@ class Whole:
     from up to a minute ago.
     """
 
-    def __init__(self, team: Team, weeks: int) -> None:
-        self.facts = team_facts(team, weeks=weeks)
+    def __init__(self, team: Team, weeks: int, rows: list[Row]) -> None:
+        self.facts = facts_made(rows)
         self.kept = team.everyone and len(self.facts) >= MANY
         self._weeks = weeks
         self._day = today(team.viewer.zone)
@@ -133,17 +133,22 @@ def team_whole(team: Team, *, weeks: int) -> Whole:
     cache has a stamp that names what was gathered, so that no process shows what another forgot.
     """
     if not team.everyone:
-        return Whole(team, weeks)
+        return Whole(team, weeks, facts_rows(team, weeks=weeks))
     key = _key(team, weeks)
     stamp: str | None = cache.get(key)
-    if stamp is not None:
-        return _wholes.get((key, stamp), lambda: cache.get(f"{key}:{stamp}") or Whole(team, weeks))
-    whole = Whole(team, weeks)
-    if whole.kept:
+    rows: list[Row] = []
+    if stamp is None:
+        rows = facts_rows(team, weeks=weeks)
+        if len(rows) < MANY:
+            return Whole(team, weeks, rows)
         stamp = secrets.token_hex(8)
-        cache.set_many({f"{key}:{stamp}": whole, key: stamp}, KEPT_SECONDS)
-        return _wholes.get((key, stamp), lambda: whole)
-    return whole
+        cache.set_many({f"{key}:{stamp}": rows, key: stamp}, KEPT_SECONDS)
+
+    def make() -> Whole:
+        known = rows or cache.get(f"{key}:{stamp}") or facts_rows(team, weeks=weeks)
+        return Whole(team, weeks, known)
+
+    return _wholes.get((key, stamp), make)
 
 
 def whole_forget(team: Team) -> None:
