@@ -63,7 +63,7 @@ class Fact(NamedTuple):
     learned before it, as histories are brought along. `then` is as of the first day of the
     period, by the due dates as they are now. `fell_due` and `on_time` count rounds whose due date
     lay in the period, `fell_due_then` those of the period before. `completions` are courses
-    completed in the last week.
+    completed in the last week, `asking` open requests for more time.
     """
 
     id: int
@@ -84,6 +84,7 @@ class Fact(NamedTuple):
     fell_due_then: int
     on_time_then: int
     completions: int
+    asking: int = 0
 
     @property
     def weekly(self) -> int:

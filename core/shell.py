@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from core.addresses import address
 from core.registry import Label, NavigationEntry, Person, navigation
 
 THEMES = ("system", "light", "dark")
@@ -77,12 +78,18 @@ class Navigation:
             key=entry.key,
             label=entry.label,
             icon=entry.icon,
-            url=reverse(entry.url_name),
+            url=address(entry.url_name),
             current=name == entry.url_name or name.startswith(entry.covers),
             badge=entry.badge(self._request.user),
             tab=entry.tab,
             tab_label=entry.tab_label or entry.label,
         )
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """All that the looks of the navigation depend on, but for the language."""
+        items = [item for group in self._items.values() for item in group]
+        return tuple((item.key, item.url, item.current, item.badge) for item in items)
 
     @property
     def main(self) -> list[NavigationItem]:

@@ -12,28 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry import Label, Registry
 from learning.content.practice import COLLEAGUE, MANAGER
-from people.models import Status, User
+from people.models import User
 
 
 @dataclass(frozen=True)
 class ObserverKind:
-    """One kind. `offered` are the people who are named to a learner without searching, `includes`
-    says whether somebody may observe as such. `key` is a value of `ObserverRole`.
+    """One kind. `offered` are the ids of those who are named to a learner without searching,
+    `includes` says whether somebody may observe as such. `key` is a value of `ObserverRole`.
     """
 
     key: str
     label: Label
     order: int
-    offered: Callable[[User], Sequence[User]]
+    offered: Callable[[User], Sequence[int]]
     includes: Callable[[User, User], bool]
 
 
 observer_kinds: Registry[ObserverKind] = Registry("observer kinds")
 
 
-def _manager(learner: User) -> list[User]:
-    manager = learner.manager
-    return [manager] if manager is not None and manager.status != Status.LEFT else []
+def _manager(learner: User) -> list[int]:
+    return [learner.manager_id] if learner.manager_id else []
 
 
 def register() -> None:

@@ -5,40 +5,33 @@ queries however many people there are.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
 
 from analytics.access import Team
-from analytics.needs import NEWCOMER, Item, Known, Need, needs
+from analytics.needs import Known, Need, needs
 from analytics.privacy import group_shown, parts_hidden
-from analytics.selectors.team_facts import MANY, kept, team_facts
 from analytics.selectors.team_reads import (
-    Learning,
+    Line,
     Week,
-    learning_now,
-    spark_minutes,
     team_asked,
     team_completed,
     team_done,
     team_items,
-    team_weeks,
+    team_lines,
 )
-from analytics.standing import Fact, Standing, standing, standing_then
+from analytics.selectors.team_whole import team_whole
+from analytics.standing import Fact, Standing
 from core.clock import today
-from people.models import User
-from people.selectors.reporting import people_below
+from people.selectors.reporting import ids_below
 
 PERIODS = (4, 8, 13)
 DEFAULT_PERIOD = 8
 ROWS = 25
-# Cards look at the most urgent so many people.
-_LOOKED_AT = 200
 
 EVERYONE, SLIPPING, OVERDUE, NEW, AWAY = "", "slipping", "overdue", "new", "away"
 SHOWS = (EVERYONE, SLIPPING, OVERDUE, NEW, AWAY)
@@ -74,15 +67,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. `leads`: somebody reports to the person."""
+    """A line of the table."""
 
     fact: Fact
-    person: User
     standing: Standing
-    learning: Learning | None
-    items: Sequence[Item]
-    minutes: Sequence[int]
-    leads: bool = False
+    line: Line
 
     @property
     def wants_reminder(self) -> bool:
@@ -102,12 +91,11 @@ class TeamPage:
     def __init__(self, team: Team, wish: Wish) -> None:
         self.team = team
         self.wish = wish
-        self.facts = team_facts(team, weeks=wish.weeks)
-        self.standings = {fact.id: standing(fact) for fact in self.facts}
+        self.whole = team_whole(team, weeks=wish.weeks)
 
     @property
     def size(self) -> int:
-        return len(self.facts)
+        return len(self.whole.facts)
 
     @property
     def shown(self) -> bool:
@@ -115,27 +103,10 @@ class TeamPage:
         return group_shown(self.size, manages_each=self.team.manages_each)
 
     @cached_property
-    def ids(self) -> list[int]:
-        return [fact.id for fact in self.facts]
-
-    @cached_property
-    def by_id(self) -> dict[int, Fact]:
-        return {fact.id: fact for fact in self.facts}
-
-    @cached_property
-    def tally(self) -> Counter[Standing]:
-        return Counter(self.standings.values())
-
-    @cached_property
-    def tally_then(self) -> int:
-        """How many were on track on the first day of the period."""
-        days = self.wish.weeks * 7
-        return sum(standing_then(fact, days) == Standing.ON_TRACK for fact in self.facts)
-
-    @cached_property
     def counts(self) -> dict[str, int]:
         """How many people each part has."""
-        return {show: sum(map(self._in(show), self.facts)) for show in SHOWS}
+        parts = {each: self.whole.tally[Standing(each)] for each in (SLIPPING, NEW, AWAY)}
+        return {EVERYONE: self.size, OVERDUE: self.whole.overdue, **parts}
 
     def count_shown(self, show: str) -> int | None:
         """How many people a part has, None where that must not be told to the viewer."""
@@ -148,15 +119,15 @@ class TeamPage:
 
     def tally_shown(self, each: Standing) -> int | None:
         """How many stand so, None where that must not be told to the viewer."""
-        return None if each.value in self._hidden else self.tally[each]
+        return None if each.value in self._hidden else self.whole.tally[each]
 
     @cached_property
     def _hidden(self) -> set[str]:
-        sizes = {each.value: self.tally[each] for each in Standing}
+        sizes = {each.value: self.whole.tally[each] for each in Standing}
         return parts_hidden(sizes, manages_each=self.team.manages_each)
 
     def _in(self, show: str) -> Callable[[Fact], bool]:
-        standings = self.standings
+        standings = self.whole.standings
         if show == EVERYONE:
             return lambda _fact: True
         if show == OVERDUE:
@@ -167,7 +138,7 @@ class TeamPage:
     @cached_property
     def chosen(self) -> list[Fact]:
         """The people who are to be seen, in order."""
-        found = list(filter(self._in(self.wish.show), self.facts))
+        found = list(filter(self._in(self.wish.show), self.whole.facts))
         if words := self.wish.words.casefold().split():
             found = [
                 fact
@@ -178,35 +149,25 @@ class TeamPage:
             found.sort(key=_ORDERS[self.wish.sort])
         return found[::-1] if self.wish.down else found
 
-    def below(self, ids: Sequence[int]) -> set[int]:
+    def below(self, ids: list[int]) -> set[int]:
         """Who of these is below now: what is known of a large team may be a minute old."""
-        if not self.team.everyone or self.size < MANY:
-            return set(ids)
-        rows = people_below(self.team.leader).filter(pk__in=ids)
-        return set(rows.values_list("pk", flat=True))
+        return ids_below(self.team.leader, ids) if self.whole.kept else set(ids)
 
     @cached_property
     def page(self) -> Page[Fact]:
         return Paginator(self.chosen, ROWS).get_page(self.wish.page)
 
     @cached_property
-    def items(self) -> dict[int, list[Item]]:
-        """What is overdue or due within a month, of who is on the page and of the most urgent."""
-        urgent = [fact for fact in self.facts if fact.now.overdue or fact.due_within_week]
-        urgent.sort(key=lambda fact: fact.oldest_due or dt.date.max)
-        ids = {fact.id for fact in urgent[:_LOOKED_AT]} | {fact.id for fact in self.page}
-        return team_items(ids)
-
-    @cached_property
     def needs(self) -> list[Need]:
         """At most three; for who manages them."""
         if not self.team.manages_each:
             return []
-        items = [item for each in self.items.values() for item in each]
-        asked = team_asked(self.ids)
-        about = {*self.items, *(each.person for each in asked)}
-        candidates = {fact.id: fact for fact in self._candidates if fact.id not in about}
-        candidates |= {pk: self.by_id[pk] for pk in about if pk in self.by_id}
+        whole = self.whole
+        items = team_items(whole.urgent)
+        asked = team_asked(whole.asking)
+        about = {*whole.urgent, *(each.person for each in asked)}
+        candidates = {fact.id: fact for fact in whole.remarkable if fact.id not in about}
+        candidates |= {pk: whole.by_id[pk] for pk in about if pk in whole.by_id}
         done = [pk for pk, fact in candidates.items() if fact.completions]
         return needs(
             Known(
@@ -219,57 +180,24 @@ class TeamPage:
         )
 
     @property
-    def _candidates(self) -> list[Fact]:
-        """Who a card may be about without anything to do: quiet, new, done. Not all of many."""
-        quiet = [fact for fact in self.facts if not fact.now.lately and fact.now.before]
-        quiet.sort(key=lambda fact: -(fact.days_quiet or 0))
-        done = [fact for fact in self.facts if fact.completions]
-        new = [fact for fact in self.facts if (fact.today - fact.since).days <= NEWCOMER]
-        new.sort(key=lambda fact: fact.since, reverse=True)
-        return [*quiet[:_LOOKED_AT], *done[:_LOOKED_AT], *new[:_LOOKED_AT]]
-
-    @cached_property
-    def weeks(self) -> list[Week]:
-        """Twice the weeks of the period before the running one, and that."""
-        weeks, day = self.wish.weeks, today(self.team.viewer.zone)
-        if self.size < MANY:
-            return team_weeks(self.ids, weeks * 2, day)
-        return kept(self.team, "weeks", weeks, lambda: team_weeks(self.ids, weeks * 2, day))
-
-    @property
     def chart(self) -> list[Week]:
         """The full weeks of the period, which the figures are of, and the running one."""
-        return self.weeks[-self.wish.weeks - 1 :]
+        return self.whole.minutes[-self.wish.weeks - 1 :]
 
-    @cached_property
+    @property
     def goal(self) -> int:
         """The goal of an average person of the team, in minutes a week, to the nearest five."""
-        if not self.facts:
-            return 0
-        return 5 * round(sum(fact.goal for fact in self.facts) / len(self.facts) / 5)
+        return 5 * round(self.whole.sums.goal / self.size / 5) if self.size else 0
 
     @cached_property
     def rows(self) -> list[Row]:
         ids = [fact.id for fact in self.page]
-        # Asked anew who is below: what is known of a large team may be a minute old.
-        below = people_below(self.team.leader, direct_only=not self.team.everyone)
-        reports = User.objects.present().filter(manager=OuterRef("pk"))
-        below = below.annotate(leads=Exists(reports))
-        people = below.only("name", "photo", "job_title", "status").in_bulk(ids)
-        minutes = spark_minutes(ids, today(self.team.viewer.zone))
-        learning = learning_now(ids)
+        below = self.below(ids)
+        lines = team_lines(ids, today(self.team.viewer.zone))
         return [
-            Row(
-                fact,
-                people[fact.id],
-                self.standings[fact.id],
-                learning.get(fact.id),
-                self.items.get(fact.id, ()),
-                minutes[fact.id],
-                people[fact.id].leads,
-            )
+            Row(fact, self.whole.standings[fact.id], lines[fact.id])
             for fact in self.page
-            if fact.id in people
+            if fact.id in below
         ]
 
     @property
@@ -279,7 +207,7 @@ class TeamPage:
         """
         if self.team.everyone or len(self.rows) < self.size:
             return True
-        return any(row.leads for row in self.rows)
+        return any(row.line.leads for row in self.rows)
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

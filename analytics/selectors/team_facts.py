@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, TypeVar
-
-from django.core.cache import cache
+from typing import Any
 
 from analytics.access import Team
 from analytics.standing import Fact, Past
@@ -20,11 +18,10 @@ from core.sql import sql_rows
 from people.models import User
 from people.selectors.reporting import BELOW, DIRECTLY_BELOW
 
-T = TypeVar("T")
+Row = tuple[Any, ...]
 
-_QUARTER = 15 * 60
-# Of so many people and more what is known is kept for a minute.
-MANY, KEPT_SECONDS = 500, 60
+# In seconds: days change on a quarter of an hour everywhere.
+QUARTER = 15 * 60
 
 # Two weeks and the six before, up to today and up to the first day of the period. Person by person
 # over indexes (LATERAL): nobody knows beforehand how many are below, and a plan for many reads
@@ -33,13 +30,14 @@ _FACTS = """
 WITH below AS ({below}),
 team AS MATERIALIZED (
     SELECT person.id, person.name, person.job_title, person.weekly_goal_minutes AS goal,
-        coalesce(zone.day, %(utc)s) AS today,
-        coalesce(zone.day, %(utc)s) - %(span)s AS begin,
+        local.today, local.today - %(span)s AS begin,
         coalesce((person.created_at AT TIME ZONE 'UTC')::date, %(utc)s) AS joined,
         person.status = 'on_leave' AS on_leave
     FROM people_user AS person
-    LEFT JOIN unnest(%(zones)s::text[], %(days)s::date[]) AS zone (name, day)
-      ON zone.name = person.timezone
+    CROSS JOIN LATERAL (
+        SELECT %(utc)s + (person.timezone = ANY (%(ahead)s::text[]))::int
+            - (person.timezone = ANY (%(behind)s::text[]))::int AS today
+    ) AS local
     WHERE person.id IN (SELECT id FROM below)
       AND person.status <> 'left'
       AND person.id <> %(manager)s AND person.id <> ALL (%(unseen)s::bigint[])
@@ -48,12 +46,10 @@ SELECT team.id, team.name, team.job_title, team.today, least(team.joined, learne
     team.goal,
     team.on_leave
         OR coalesce(attention.away_from <= today AND today <= attention.away_until, false),
-    coalesce(lately, 0), coalesce(before, 0), last_day, coalesce(overdue, 0), coalesce(open, 0),
-    coalesce(lately_then, 0), coalesce(before_then, 0), last_then, coalesce(overdue_then, 0),
-    coalesce(open_then, 0),
-    next_due, oldest_due, coalesce(due_month, 0), coalesce(due_month_then, 0),
-    coalesce(fell_due, 0), coalesce(on_time, 0), coalesce(fell_due_then, 0),
-    coalesce(on_time_then, 0), coalesce(completions, 0)
+    coalesce(lately, 0), coalesce(before, 0), last_day, overdue, open,
+    coalesce(lately_then, 0), coalesce(before_then, 0), last_then, overdue_then, open_then,
+    next_due, oldest_due, due_month, due_month_then, fell_due, on_time, fell_due_then, on_time_then,
+    coalesce(completions, 0), asking
 FROM team
 CROSS JOIN LATERAL (
     SELECT
@@ -85,10 +81,15 @@ CROSS JOIN LATERAL (
             AS on_time,
         count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin) AS fell_due_then,
         count(*) FILTER (WHERE due_on >= begin - %(span)s AND due_on < begin
-            AND done_on <= due_on) AS on_time_then
+            AND done_on <= due_on) AS on_time_then,
+        count(*) FILTER (WHERE asks) AS asking
     FROM (
         SELECT state, due_on, done_on,
-            applies_since <= begin AND (done_on IS NULL OR done_on > begin) AS was_open
+            applies_since <= begin AND (done_on IS NULL OR done_on > begin) AS was_open,
+            state = 'open' AND EXISTS (
+                SELECT FROM learning_extensionrequest AS wish
+                WHERE wish.requirement_id = learning_requirement.id AND wish.state = 'open'
+            ) AS asks
         FROM learning_requirement
         WHERE person_id = team.id AND state IN ('open', 'done')
     ) AS round
@@ -104,79 +105,47 @@ _ONE = _FACTS.replace("{below}", "SELECT %(person)s::bigint AS id")
 NOBODY = 0
 
 
-def team_facts(team: Team, *, weeks: int) -> list[Fact]:
-    """The facts of everybody in the team, by name; one statement.
+def facts_rows(team: Team, *, weeks: int) -> list[Row]:
+    """What `facts_made` makes the facts of everybody in the team of, by name; one statement.
 
     The leader is not in it, nor is the viewer: nobody looks at themselves as their own manager,
     and whoever stands in not at their managers either.
-    Those of a large team are at most a minute old.
     """
     statement = _EVERYONE if team.everyone else _REPORTS
-    manager, unseen = team.leader.pk, [team.viewer.pk, *team.unseen]
-    return _made(
-        kept(team, "facts", weeks, lambda: _rows(statement, weeks, manager=manager, unseen=unseen))
-    )
-
-
-def kept(team: Team, what: str, weeks: int, make: Callable[[], list[T]]) -> list[T]:
-    """What `make` gives, kept for a minute where it is of many people below.
-
-    Who looks is in the key, so nobody is given what was gathered for somebody else.
-    """
-    if not team.everyone:
-        return make()
-    key = _key(team, what, weeks)
-    found: list[T] | None = cache.get(key)
-    if found is None:
-        found = make()
-        if len(found) >= MANY or what != "facts":
-            cache.set(key, found, KEPT_SECONDS)
-    return found
-
-
-def facts_forget(team: Team) -> None:
-    """Let the viewer's next look be at what is, because they have just changed it."""
-    cache.delete_many(
-        [_key(team, what, weeks) for what in ("facts", "weeks") for weeks in range(1, 14)]
-    )
-
-
-def _key(team: Team, what: str, weeks: int) -> str:
-    """Days begin on a quarter of an hour; what was kept before is of another day then."""
-    quarter = int(now().timestamp()) // _QUARTER
-    return f"team-{what}:{team.leader.pk}:{team.viewer.pk}:{weeks}:{quarter}"
+    unseen = [team.viewer.pk, *team.unseen]
+    return _rows(statement, weeks, manager=team.leader.pk, unseen=unseen)
 
 
 def person_fact(person: User, *, weeks: int) -> Fact | None:
     """The facts of one person, None of somebody who has left."""
-    found = _made(_rows(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk))
+    found = facts_made(_rows(_ONE, weeks, manager=NOBODY, unseen=[], person=person.pk))
     return found[0] if found else None
 
 
-def _rows(statement: str, weeks: int, **who: int | list[int]) -> list[tuple[Any, ...]]:
-    moment = now()
-    zones, days = _elsewhere(int(moment.timestamp()) // _QUARTER)
-    params = {"utc": moment.date(), "span": weeks * 7, "zones": zones, "days": days, **who}
-    return sql_rows(statement, params)
-
-
-def _made(rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
+def facts_made(rows: Iterable[Row]) -> list[Fact]:
     return [
         Fact._make((*row[:7], Past._make(row[7:12]), Past._make(row[12:17]), *row[17:]))
         for row in rows
     ]
 
 
-@lru_cache(maxsize=4)
-def _elsewhere(quarter: int) -> tuple[list[str], list[dt.date]]:
-    """The time zones where it is another day than in UTC, with that day.
+def _rows(statement: str, weeks: int, **who: int | list[int]) -> list[Row]:
+    moment = now()
+    ahead, behind = _elsewhere(int(moment.timestamp()) // QUARTER)
+    params = {"utc": moment.date(), "span": weeks * 7, "ahead": ahead, "behind": behind, **who}
+    return sql_rows(statement, params)
 
-    Days change on a quarter of an hour everywhere. One table of time zones, Python's, decides.
+
+@lru_cache(maxsize=4)
+def _elsewhere(quarter: int) -> tuple[str, str]:
+    """The time zones where it is tomorrow, and where it is yesterday, as PostgreSQL reads arrays.
+
+    One table of time zones, Python's, decides.
     """
-    moment = dt.datetime.fromtimestamp(quarter * _QUARTER, dt.UTC)
-    found = {
-        name: day
+    moment = dt.datetime.fromtimestamp(quarter * QUARTER, dt.UTC)
+    days = {
+        name: (moment.astimezone(zoneinfo.ZoneInfo(name)).date() - moment.date()).days
         for name in zoneinfo.available_timezones()
-        if (day := moment.astimezone(zoneinfo.ZoneInfo(name)).date()) != moment.date()
     }
-    return list(found), list(found.values())
+    ahead, behind = ([name for name in days if days[name] == way] for way in (1, -1))
+    return f"{{{','.join(ahead)}}}", f"{{{','.join(behind)}}}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.models import MessageKind
@@ -14,7 +14,7 @@ from core.sql import sql_rows
 from learning.selectors.week import monday_of
 from people.models import User
 
-# A sparkline is of so many weeks, the running one last.
+# A sparkline is of so many full weeks.
 SPARK_WEEKS = 6
 # A reminder by the same person about the same thing waits for so long.
 REMIND_AGAIN = dt.timedelta(days=3)
@@ -38,15 +38,27 @@ class Learning:
     progress: int
 
 
+@dataclass(frozen=True)
+class Line:
+    """What a line of the table shows beside the facts. `leads`: somebody reports to the person;
+    `minutes` are of the last full weeks.
+    """
+
+    person: User
+    leads: bool
+    learning: Learning | None
+    minutes: Sequence[int]
+
+
 _ITEMS = """
 SELECT round.id, round.person_id, asked.course_id, course.title, course.minutes, round.due_on,
-    taken.progress
+    (
+        SELECT progress FROM learning_enrolment
+        WHERE user_id = round.person_id AND course_id = asked.course_id AND state = 'active'
+    )
 FROM learning_requirement AS round
 JOIN learning_assignment AS asked ON asked.id = round.assignment_id
 JOIN learning_course AS course ON course.id = asked.course_id
-LEFT JOIN learning_enrolment AS taken
-  ON taken.user_id = round.person_id AND taken.course_id = asked.course_id
-  AND taken.state = 'active'
 WHERE round.person_id = ANY (%(people)s) AND round.state = 'open'
 ORDER BY round.due_on, round.id
 """
@@ -79,10 +91,27 @@ FROM analytics_teammessage
 WHERE person_id = ANY (%(people)s) AND sender_id = %(sender)s AND created_at >= %(since)s
 """
 
-_SPARKS = """
-SELECT person_id, monday, minutes
-FROM analytics_personweek
-WHERE person_id = ANY (%(people)s) AND monday BETWEEN %(first)s AND %(last)s
+_LINES = """
+SELECT person.id, person.name, person.photo,
+    EXISTS (SELECT FROM people_user WHERE manager_id = person.id AND status <> 'left'),
+    taken.title, taken.progress,
+    ARRAY(
+        SELECT coalesce(kept.minutes, 0)
+        FROM unnest(%(mondays)s::date[]) AS week (monday)
+        LEFT JOIN analytics_personweek AS kept
+          ON kept.person_id = person.id AND kept.monday = week.monday
+        ORDER BY week.monday
+    )
+FROM people_user AS person
+LEFT JOIN LATERAL (
+    SELECT course.title, taken.progress
+    FROM learning_enrolment AS taken
+    JOIN learning_course AS course ON course.id = taken.course_id
+    WHERE taken.user_id = person.id AND taken.state = 'active'
+    ORDER BY taken.last_active_at DESC, taken.id DESC
+    LIMIT 1
+) AS taken ON true
+WHERE person.id = ANY (%(people)s)
 """
 
 _LEARNING = """
@@ -101,16 +130,13 @@ GROUP BY monday
 """
 
 
-def team_items(people: Iterable[int]) -> dict[int, list[Item]]:
+def team_items(people: list[int]) -> list[Item]:
     """What is open for each of them, what is due first; one query."""
-    found: dict[int, list[Item]] = defaultdict(list)
-    for row in sql_rows(_ITEMS, {"people": list(people)}):
-        found[row[1]].append(Item(*row))
-    return found
+    return [Item(*row) for row in sql_rows(_ITEMS, {"people": people})] if people else []
 
 
 def team_asked(people: list[int]) -> list[Asked]:
-    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})]
+    return [Asked(*row) for row in sql_rows(_ASKED, {"people": people})] if people else []
 
 
 def team_completed(people: list[int]) -> list[Completed]:
@@ -149,14 +175,20 @@ def team_weeks(people: list[int], weeks: int, day: dt.date) -> list[Week]:
     return [Week(monday, *found.get(monday, (0, 0))) for monday in mondays]
 
 
-def spark_minutes(people: list[int], day: dt.date) -> dict[int, list[int]]:
-    """Minutes of the last full weeks of each; one query. The running one would look like a fall."""
-    last = monday_of(day) - dt.timedelta(weeks=1)
-    first = last - dt.timedelta(weeks=SPARK_WEEKS - 1)
-    found: dict[int, list[int]] = {pk: [0] * SPARK_WEEKS for pk in people}
-    params = {"people": people, "first": first, "last": last}
-    for person, monday, minutes in sql_rows(_SPARKS, params):
-        found[person][(monday - first).days // 7] = minutes
+def team_lines(people: list[int], day: dt.date) -> dict[int, Line]:
+    """What the lines of these people show, with the last full weeks before `day`; one query.
+
+    The running week would look like a fall.
+    """
+    last = monday_of(day)
+    mondays = [last - dt.timedelta(weeks=week) for week in range(1, SPARK_WEEKS + 1)]
+    found = {}
+    for *who, leads, title, progress, minutes in sql_rows(
+        _LINES, {"people": people, "mondays": mondays}
+    ):
+        person = User.from_db(None, ("id", "name", "photo"), who)
+        learning = None if title is None else Learning(title, progress)
+        found[person.pk] = Line(person, leads, learning, minutes)
     return found
 
 

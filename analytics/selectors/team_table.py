@@ -78,7 +78,7 @@ def team_members(page: TeamPage, facts: Sequence[Fact]) -> Iterator[Member]:
     for fact in facts:
         if fact.id not in below:
             continue
-        yield Member(fact, page.standings[fact.id], learning.get(fact.id))
+        yield Member(fact, page.whole.standings[fact.id], learning.get(fact.id))
 
 
 def team_table(page: TeamPage) -> Iterator[list[Cell]]:

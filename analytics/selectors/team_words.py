@@ -113,7 +113,7 @@ def _on_track(page: TeamPage) -> Tile:
     count = page.tally_shown(Standing.ON_TRACK)
     if count is None:
         return _tile(_("On track"), "–", "", _("not told of few people"), 0)
-    change = count - page.tally_then
+    change = count - page.whole.tally_then
     values = {"n": number_word(abs(change)), "when": _before(page.wish.weeks)}
     if change > 0:
         note = _("%(n)s more %(when)s") % values
@@ -126,20 +126,19 @@ def _on_track(page: TeamPage) -> Tile:
 
 
 def _on_time(page: TeamPage) -> Tile:
-    fell = sum(fact.fell_due for fact in page.facts)
-    fell_then = sum(fact.fell_due_then for fact in page.facts)
-    late = sum(fact.now.overdue for fact in page.facts)
+    sums = page.whole.sums
+    fell, fell_then, late = sums.fell_due, sums.fell_due_then, sums.overdue
     label = _("Required, on time")
     overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": f"{late:,}"}
     said = overdue if late else _("nothing overdue")
     icon = "circle-alert" if late else "circle-check"
     if not fell:
         return Tile(label, "–", _("nothing fell due"), said, "down" if late else "", icon)
-    share = round(100 * sum(fact.on_time for fact in page.facts) / fell)
+    share = round(100 * sums.on_time / fell)
     unit = _("of %(n)s that fell due") % {"n": f"{fell:,}"}
     if not fell_then:
         return Tile(label, f"{share}%", unit, said, "down" if late else "", icon)
-    change = share - round(100 * sum(fact.on_time_then for fact in page.facts) / fell_then)
+    change = share - round(100 * sums.on_time_then / fell_then)
     if change > 0:
         words = ngettext("%(n)d point more", "%(n)d points more", change)
     elif change < 0:
@@ -152,7 +151,7 @@ def _on_time(page: TeamPage) -> Tile:
 
 def _per_person(page: TeamPage) -> Tile:
     weeks = page.wish.weeks
-    full = page.weeks[:-1]
+    full = page.whole.minutes[:-1]
     mine, before = (_average(part, page.size) for part in (full[weeks:], full[: len(full) - weeks]))
     change = mine - before
     values = {"n": abs(change), "when": _period_before(weeks)}
@@ -173,8 +172,8 @@ def _average(weeks: Sequence[Week], people: int) -> int:
 
 
 def _due(page: TeamPage) -> Tile:
-    count = sum(fact.due_month for fact in page.facts)
-    change = count - sum(fact.due_month_then for fact in page.facts)
+    count = page.whole.sums.due_month
+    change = count - page.whole.sums.due_month_then
     values = {"n": f"{abs(change):,}", "when": _before(page.wish.weeks)}
     if change > 0:
         note = _("%(n)s more %(when)s") % values

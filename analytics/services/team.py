@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.models import MessageKind, Talk, TeamMessage
 from analytics.notices import REMINDED, THANKED, WELCOMED
-from analytics.selectors.team_facts import facts_forget
 from analytics.selectors.team_reads import REMIND_AGAIN, team_items
+from analytics.selectors.team_whole import whole_forget
 from core.clock import now, today
 from core.errors import AppError
 from core.sql import sql_rows
@@ -121,11 +121,11 @@ def _reminded(sender: User, people: Iterable[User]) -> set[tuple[int, int | None
 
 
 def _due_first(people: Iterable[User]) -> dict[int, Course | None]:
-    items = team_items([person.pk for person in people])
-    courses = Course.objects.only("pk", "title", "slug").in_bulk(
-        {found[0].course for found in items.values()}
-    )
-    return {pk: courses.get(found[0].course) for pk, found in items.items() if found}
+    due: dict[int, int] = {}
+    for item in team_items([person.pk for person in people]):
+        due.setdefault(item.person, item.course)
+    courses = Course.objects.only("pk", "title", "slug").in_bulk(set(due.values()))
+    return {pk: courses.get(course) for pk, course in due.items()}
 
 
 def _send(
@@ -276,7 +276,7 @@ def talk_record(*, manager: User, person: User) -> Talk:
 
 def _recorded(team: Team, action: str, people: Iterable[User]) -> None:
     """Whoever stands in for somebody acts on the record; the next look sees what was done."""
-    transaction.on_commit(partial(facts_forget, replace(team, everyone=True)))
+    transaction.on_commit(partial(whole_forget, replace(team, everyone=True)))
     if team.own:
         return
     for person in people:

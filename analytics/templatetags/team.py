@@ -1,93 +1,24 @@
-"""Charts of a team: drawn by the server, styled by classes, with their text as HTML."""
+"""What a team's pages say in many places: sparklines, buttons, standings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from analytics.selectors.team_reads import Week
 from analytics.selectors.team_words import seen_words, standing_words
 from analytics.standing import Fact, Standing
-from core.ui.tags import icon_html
+from core.addresses import address
+from core.ui.tags import icon_html, query_without
 
 register = template.Library()
-
-_STEPS = (10, 15, 20, 25, 50, 100, 150, 200, 250, 500, 1000, 2000)
-
-
-class Bar(NamedTuple):
-    """A week: its label, minutes a person, and where its two parts are drawn on 0 to 100."""
-
-    label: str
-    day: str
-    chosen: int
-    required: int
-    chosen_y: str
-    chosen_height: str
-    required_y: str
-    required_height: str
-    running: bool
-
-    @property
-    def total(self) -> int:
-        return self.chosen + self.required
-
-
-@register.inclusion_tag("analytics/team/chart.html")
-def week_chart(weeks: Sequence[Week], people: int, goal: int, label: str) -> dict[str, Any]:
-    """``{% week_chart weeks page.size goal label %}``: minutes a person, chosen and required.
-
-    The last week is the running one.
-    """
-    count = max(1, people)
-    pairs = [(round(week.chosen / count), round(week.required / count)) for week in weeks]
-    most = max([goal, *(sum(pair) for pair in pairs)])
-    step = next((each for each in _STEPS if each * 3 >= most), -(-most // 3))
-    top = step * 3
-    bars = [
-        _bar(week, pair, top, running=week is weeks[-1], named=_is_named(weeks, place))
-        for place, (week, pair) in enumerate(zip(weeks, pairs, strict=True))
-    ]
-    return {
-        "bars": bars,
-        "ticks": [top, step * 2, step],
-        "goal": goal,
-        "goal_y": f"{100 - 100 * goal / top:g}",
-        "label": label,
-    }
-
-
-def _is_named(weeks: Sequence[Week], place: int) -> bool:
-    """Whether the label names the month: in its first week, and at the start where that is not
-    the next week.
-    """
-    month = weeks[place].monday.month
-    if place:
-        return weeks[place - 1].monday.month != month
-    return len(weeks) == 1 or weeks[1].monday.month == month
-
-
-def _bar(week: Week, pair: tuple[int, int], top: int, *, running: bool, named: bool) -> Bar:
-    chosen, required = (100 * each / top for each in pair)
-    return Bar(
-        label=date_format(week.monday, "j M" if named else "j"),
-        day=date_format(week.monday, "j M"),
-        chosen=pair[0],
-        required=pair[1],
-        chosen_y=f"{100 - chosen:.1f}",
-        chosen_height=f"{chosen:.1f}",
-        required_y=f"{100 - chosen - required:.1f}",
-        required_height=f"{max(0.0, required - (1 if chosen else 0)):.1f}",
-        running=running,
-    )
 
 
 @register.simple_tag
@@ -117,7 +48,7 @@ def act(
     if name not in known:
         more = urlencode({"next": context["here"]})
         scope = f"&{context['scope']}" if context.get("scope") else ""
-        known[name] = reverse(f"analytics:team-{name}"), escape(f"&{more}{scope}")
+        known[name] = address(f"analytics:team-{name}"), escape(f"&{more}{scope}")
     path, rest = known[name]
     url = f"{path}?{escape(query)}{rest}"
     size = "" if first else " sm"
@@ -125,6 +56,32 @@ def act(
     return mark_safe(  # noqa: S308  # escaped above
         f'class="btn {look}" href="{url}" hx-get="{url}" hx-target="#act-body" data-open="act"'
     )
+
+
+@register.simple_tag(takes_context=True)
+def export_menu(context: dict[str, Any]) -> SafeString:
+    """``{% export_menu %}``: what the list can be taken along as; the query string stays."""
+    query = escape(query_without(context, "page"))
+    exports = [
+        (address("analytics:team-csv") + query, "table", _("Table (CSV)")),
+        (address("analytics:team-xlsx") + query, "file-down", _("Spreadsheet (XLSX)")),
+        (address("analytics:team-print") + query, "printer", _("For paper")),
+    ]
+    others = [(address("notifications:preference-list"), "mail", _("Weekly mail"))]
+    if context["team"].own:
+        stand_in = address("analytics:stand-in-list")
+        others.insert(0, (stand_in, "handshake", _("Stand-in while away")))
+    label = _("Export")
+    return mark_safe(  # noqa: S308  # escaped above, or words of ours
+        f'<button class="btn sec" type="button" popovertarget="export-menu">{icon_html("download")}'
+        f'<span class="only-m">{label}</span><span class="vh not-m">{label}</span></button>'
+        f'<div class="menu" id="export-menu" popover>{_links(exports)}{_links(others)}</div>'
+    )
+
+
+def _links(entries: list[tuple[str, str, str]]) -> str:
+    lines = (f'<li><a href="{url}">{icon_html(icon)}{text}</a></li>' for url, icon, text in entries)
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 @register.filter

@@ -10,7 +10,6 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import truncatechars
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -19,9 +18,13 @@ from analytics.selectors.team import Row
 from analytics.selectors.team_words import required_state, seen_words
 from analytics.standing import Standing
 from analytics.templatetags.team import act, spark, standing_tag
+from core.addresses import address
 from core.ui.tags import avatar, icon_html
 
 register = template.Library()
+
+# So many letters of a course's title.
+_TITLE = 34
 
 
 @register.simple_tag(takes_context=True)
@@ -39,7 +42,7 @@ class _Line:
     def __init__(self, context: dict[str, Any], picks: bool) -> None:
         self._context = context
         self._picks = picks
-        self._people = reverse("analytics:team-dashboard")
+        self._people = address("analytics:team-dashboard")
         self._choose = _("Choose %(name)s")
         self._nothing = _("Nothing at the moment")
         self._minutes = _("min")
@@ -51,12 +54,12 @@ class _Line:
         fact, name = row.fact, escape(row.fact.name)
         return (
             f"<tr>{self._pick(row)}"
-            f'<th scope="row"><span class="who">{avatar(row.person)}<span><b>'
+            f'<th scope="row"><span class="who">{avatar(row.line.person)}<span><b>'
             f'<a class="tlink" href="{self._people}{fact.id}/">{name}</a></b>'
             f"<small>{escape(fact.job_title)}</small></span></span></th>"
             f'<td class="c-pth">{self._learning(row, name)}</td>'
             f'<td class="c-st">{self._standings[row.standing]}{self._required(row)}</td>'
-            f'<td class="c-min"><span class="mins">{spark(row.minutes)}<span class="num">'
+            f'<td class="c-min"><span class="mins">{spark(row.line.minutes)}<span class="num">'
             f'{fact.weekly}<span class="muted"> {self._minutes}</span></span></span></td>'
             f'<td class="c-seen"><small>{seen_words(fact)}</small></td>'
             f'<td class="c-act">{self._button(row, name)}</td></tr>'
@@ -72,11 +75,12 @@ class _Line:
         )
 
     def _learning(self, row: Row, name: str) -> str:
-        if row.learning is None:
+        learning = row.line.learning
+        if learning is None:
             return f"<small>{self._nothing}</small>"
-        title, percent = row.learning.title, row.learning.progress
+        title, percent = learning.title, learning.progress
         return (
-            f'<span class="pgs"><span>{escape(truncatechars(title, 34))} '
+            f'<span class="pgs"><span>{escape(_short(title))} '
             f'<span class="num muted">{percent}%</span></span><progress max="100" '
             f'value="{percent}" aria-label="{name}: {escape(title)}">{percent}%</progress></span>'
         )
@@ -96,3 +100,7 @@ class _Line:
         what = "remind" if row.wants_reminder else "thank"
         looks = act(self._context, what, row.query)
         return f'<a {looks}>{self._labels[what]}<span class="vh"> {name}</span></a>'
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLE else truncatechars(title, _TITLE)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from analytics.selectors.team import DEFAULT_PERIOD, PERIODS, SHOWS, TeamPage, W
 from analytics.selectors.team_cards import team_cards
 from analytics.selectors.team_told import reminded_on_page
 from analytics.selectors.team_words import finding, team_sentence, team_tiles
+from core.addresses import address
 from people.http import PersonRequest
 
 
@@ -37,7 +37,7 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
         "sentence": team_sentence(page),
         "cards": team_cards(page) if shown else [],
         "tiles": team_tiles(page) if shown else [],
-        "finding": finding(page.weeks[-1 - wish.weeks : -1]) if shown else None,
+        "finding": finding(page.chart[:-1]) if shown else None,
         "shown": shown,
         "periods": [
             (weeks, _period(weeks), _url(team.scope, wish, weeks=weeks)) for weeks in PERIODS
@@ -56,10 +56,10 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
 def _bulk() -> list[tuple[str, str]]:
     """What can be done for several people at once: address and words."""
     return [
-        (reverse("analytics:team-assign"), _("Assign")),
-        (reverse("analytics:team-remind"), _("Remind")),
-        (reverse("analytics:team-extend"), _("Extend")),
-        (reverse("analytics:team-thank"), _("Thank")),
+        (address("analytics:team-assign"), _("Assign")),
+        (address("analytics:team-remind"), _("Remind")),
+        (address("analytics:team-extend"), _("Extend")),
+        (address("analytics:team-thank"), _("Thank")),
     ]
 
 

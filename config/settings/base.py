@@ -92,7 +92,12 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
-            "builtins": ["django_cotton.templatetags.cotton", "core.ui.tags", "core.ui.pages"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "core.ui.tags",
+                "core.ui.pages",
+                "core.ui.frame",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -48,6 +48,11 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that the looks of the shell depend on, but for language and reader."""
+        return get_urlconf(), self.organisation, settings.LIVE, self.theme
+
     @cached_property
     def theme(self) -> str:
         """``light``, ``dark``, or ``""`` for what the device prefers."""

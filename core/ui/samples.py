@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -30,6 +31,10 @@ class SamplePerson:
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split())[:2]
+
+    @property
+    def job_line(self) -> str:
+        return self.job_title
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def _form() -> SampleForm:
     )
 
 
-def _navigation() -> dict[str, Any]:
+def _navigation() -> SimpleNamespace:
     main = (
         SampleItem("Home", "house", current=True),
         SampleItem("Explore", "compass"),
@@ -138,7 +143,7 @@ def _navigation() -> dict[str, Any]:
     )
     studio = (SampleItem("Courses", "pencil-ruler"), SampleItem("Analytics", "chart-column"))
     tabs = (*main[:4], SampleItem("Team", "layout-dashboard"))
-    return {"main": main, "team": team, "studio": studio, "tabs": tabs}
+    return SimpleNamespace(key="samples", main=main, team=team, studio=studio, tabs=tabs)
 
 
 def _page() -> Page[Any]:

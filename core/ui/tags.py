@@ -80,13 +80,11 @@ def avatar(person: Any, size: str = "") -> SafeString:
     """``{% avatar user %}``: photo, or initials on the person's hue; sizes s, l, xl."""
     classes = f"av hue-{person.hue}" + (f" av-{size}" if size else "")
     photo = getattr(person, "photo_url", "")
-    if photo:
-        return format_html(
-            '<span class="{}" aria-hidden="true"><img src="{}" alt="" loading="lazy"></span>',
-            classes,
-            photo,
-        )
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
+    inside = f'<img src="{escape(photo)}" alt="" loading="lazy">' if photo else ""
+    inside = inside or escape(person.initials)
+    return mark_safe(  # noqa: S308  # escaped above
+        f'<span class="{classes}" aria-hidden="true">{inside}</span>'
+    )
 
 
 @register.simple_tag
@@ -237,6 +235,31 @@ def errors(form: BaseForm) -> dict[str, Any]:
         "form": form,
         "fields": [form[name] for name in form.errors if name in form.fields],
     }
+
+
+@register.simple_tag
+def still(name: str) -> SafeString:
+    """``{% still "analytics/team/words.html" %}``: a template of language alone."""
+    return _still(name, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _still(name: str, _language: str) -> SafeString:
+    return mark_safe(render_to_string(name))  # noqa: S308  # a template of ours
+
+
+@register.simple_tag(takes_context=True)
+def page_head(context: dict[str, Any]) -> SafeString:
+    """``{% page_head %}``: the style sheets and scripts of every page, the same for all."""
+    shell = context.get("ui")
+    return _head(shell.brand_url if shell else "")
+
+
+@lru_cache(maxsize=4)
+def _head(brand_url: str) -> SafeString:
+    return mark_safe(  # noqa: S308  # a template of ours
+        render_to_string("core/ui/head.html", {"ui": {"brand_url": brand_url}})
+    )
 
 
 @register.simple_tag(takes_context=True)

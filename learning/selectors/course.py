@@ -30,7 +30,7 @@ from learning.selectors.language import (
 )
 from learning.selectors.newer import ReleaseChange, release_change
 from learning.selectors.picks import SMALLEST_GROUP
-from learning.selectors.reached import LESSONS, MyLesson
+from learning.selectors.reached import MyLesson, lessons_sql
 from people.models import User
 
 REVIEWS_SHOWN = 5
@@ -351,7 +351,7 @@ _MINE = """
     LEFT JOIN learning_enrolment enrolment
         ON enrolment.user_id = %(user)s AND enrolment.course_id = %(course)s
     LEFT JOIN people_department department ON department.id = %(department)s
-""".replace("{lessons}", LESSONS.format("enrolment.id"))
+""".replace("{lessons}", lessons_sql("enrolment.id"))
 
 
 def _mine(user: User, course: Course, before: list[str]) -> _Mine:

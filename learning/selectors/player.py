@@ -33,7 +33,7 @@ from learning.selectors.language import (
 from learning.selectors.poll import poll_counts, poll_results
 from learning.selectors.progress import completion_evidence, completion_rule
 from learning.selectors.question import QuestionView, question_view
-from learning.selectors.reached import LESSONS, MyLesson
+from learning.selectors.reached import MyLesson, lessons_sql
 
 Row = Mapping[str, Any]
 
@@ -325,7 +325,12 @@ _MINE = """
     FROM (SELECT 1) AS one
     LEFT JOIN learning_lessonprogress mine
         ON mine.enrolment_id = %(enrolment)s AND mine.lesson_key = %(lesson)s
-""".replace("{lessons}", LESSONS.format("%(enrolment)s"))
+"""
+# By whether anything in the course is observed: to look for it costs a tenth of the page's reads.
+_MINE_OF = {
+    observed: _MINE.replace("{lessons}", lessons_sql("%(enrolment)s", observed=observed))
+    for observed in (False, True)
+}
 # In the order of the model's fields, in which `from_db` takes them.
 _PROGRESS = ("id", "block_key", "media", "end_reached", "completed_at")
 
@@ -340,7 +345,8 @@ def _mine(place: LessonPlace) -> _Mine:
         "course": place.enrolment.course_id,
         "lesson": place.key,
     }
-    lessons, responses, notes, *progress = sql_rows(_MINE, params)[0]
+    observed = any(entry["kind"] == LessonKind.PRACTICE for entry in place.release.outline)
+    lessons, responses, notes, *progress = sql_rows(_MINE_OF[observed], params)[0]
     return _Mine(
         lessons=[MyLesson(*each) for each in lessons or []],
         progress=LessonProgress.from_db(None, _PROGRESS, progress) if progress[0] else None,

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model, Q
+from django.utils.dateparse import parse_datetime
+
+from core.sql import sql_rows
 from learning.access import LessonPlace
 from learning.content import practice
 from learning.content.schema import Block
@@ -23,6 +27,8 @@ from learning.selectors.language import release_kept
 from learning.selectors.player import lesson_kept
 from people.models import User
 from people.selectors.directory import people_found
+
+Row = Mapping[str, Any]
 
 MOST_FOUND = 8
 
@@ -96,15 +102,77 @@ class RoundState:
 
 
 def practice_of_round(enrolment: Enrolment, lesson_key: str) -> RoundState:
-    """What there is of the practice in the enrolment's present round; three queries."""
+    """What there is of the practice in the enrolment's present round; two queries."""
     here = {"enrolment": enrolment, "lesson_key": lesson_key, "round": enrolment.round}
-    lines = PracticeLine.objects.filter(**here).prefetch_related("files")
+    lines = PracticeLine.objects.filter(**here)
     observed = ObservedLine.objects.filter(**{f"observation__{k}": v for k, v in here.items()})
     observed = observed.select_related("observation__observer")
     return RoundState(
         lines={line.line_key: line for line in lines},
         observed=list(observed.order_by("observation__created_at", "observation_id", "pk")),
     )
+
+
+_SHOWN = """
+    SELECT
+        (SELECT json_agg(json_build_object(
+                'id', line.id, 'line_key', line.line_key, 'ticked_at', line.ticked_at,
+                'note', line.note, 'files', (
+                    SELECT json_agg(json_build_object(
+                        'pk', file.id, 'name', file.name, 'size', file.size) ORDER BY file.id)
+                    FROM learning_practicefile file WHERE file.line_id = line.id)))
+            FROM learning_practiceline line
+            WHERE line.enrolment_id = %(enrolment)s AND line.lesson_key = %(lesson)s
+                AND line.round = %(round)s),
+        (SELECT json_agg(json_build_object(
+                'id', line.id, 'line_key', line.line_key, 'seen', line.seen, 'word', line.word,
+                'answered_at', line.answered_at, 'name', observer.name, 'asked', json_build_object(
+                    'id', asked.id, 'created_at', asked.created_at, 'state', asked.state,
+                    'word', asked.word, 'observer_id', asked.observer_id))
+                ORDER BY asked.created_at, asked.id, line.id)
+            FROM learning_observation asked
+            JOIN learning_observedline line ON line.observation_id = asked.id
+            LEFT JOIN people_user observer ON observer.id = asked.observer_id
+            WHERE asked.enrolment_id = %(enrolment)s AND asked.lesson_key = %(lesson)s
+                AND asked.round = %(round)s)
+"""
+
+
+def _shown(enrolment: Enrolment, lesson_key: str) -> tuple[RoundState, dict[str, list[Row]]]:
+    """`practice_of_round` as far as a page shows it, and the files by line; one query."""
+    params = {"enrolment": enrolment.pk, "lesson": lesson_key, "round": enrolment.round}
+    lines, observed = sql_rows(_SHOWN, params)[0]
+    return (
+        RoundState(
+            lines={row["line_key"]: _line_read(row) for row in lines or []},
+            observed=[_observed_read(row) for row in observed or []],
+        ),
+        {row["line_key"]: row["files"] or [] for row in lines or []},
+    )
+
+
+def _line_read(row: Row) -> PracticeLine:
+    line: PracticeLine = _read(PracticeLine, row, "id", "line_key", "ticked_at", "note")
+    return line
+
+
+def _observed_read(row: Row) -> ObservedLine:
+    line: ObservedLine = _read(ObservedLine, row, "id", "line_key", "seen", "word", "answered_at")
+    asked = row["asked"]
+    line.observation = _read(Observation, asked, "id", "created_at", "observer_id", "state", "word")
+    if asked["observer_id"]:
+        names = (asked["observer_id"], row["name"])
+        line.observation.observer = User.from_db(None, ("id", "name"), names)
+    return line
+
+
+def _read(model: type[Model], row: Row, *names: str) -> Any:
+    """The row of a model in part; `names` in the order of its fields, as `from_db` takes them."""
+    values = [
+        parse_datetime(row[name]) if name.endswith("_at") and row[name] else row[name]
+        for name in names
+    ]
+    return model.from_db(None, names, values)
 
 
 @dataclass(frozen=True)
@@ -121,7 +189,7 @@ class LineView:
     state: str
     ticked: bool
     note: str = ""
-    files: Sequence[Any] = ()
+    files: Sequence[Row] = ()
     answer: ObservedLine | None = None
 
     @property
@@ -188,10 +256,12 @@ def practice_view(place: LessonPlace, *, query: str = "") -> PracticeView | None
     block = practice_block(place.release.pk, place.key, place.language)
     if enrolment is None or block is None:
         return None
-    state = practice_of_round(enrolment, place.key)
+    state, files = _shown(enrolment, place.key)
     texts = practice_texts(place.release.pk, place.key, place.language)
     words = query.strip()[:100]
-    lines = [_line(texts[line["key"]], state) for line in block["lines"]]
+    lines = [
+        _line(texts[line["key"]], state, files.get(line["key"], ())) for line in block["lines"]
+    ]
     settled = all(line.state == "seen" for line in lines)
     return PracticeView(
         lines=lines,
@@ -204,7 +274,7 @@ def practice_view(place: LessonPlace, *, query: str = "") -> PracticeView | None
     )
 
 
-def _line(text: Mapping[str, Any], state: RoundState) -> LineView:
+def _line(text: Row, state: RoundState, files: Sequence[Row]) -> LineView:
     key = text["key"]
     mine, answer = state.lines.get(key), state.answered.get(key)
     ticked = mine is not None and mine.ticked_at is not None
@@ -223,32 +293,28 @@ def _line(text: Mapping[str, Any], state: RoundState) -> LineView:
         state=now,
         ticked=ticked or now == "seen",
         note=mine.note if mine is not None else "",
-        files=list(mine.files.all()) if mine is not None else (),
+        files=files,
         answer=state.confirmed.get(key, answer),
     )
 
 
 def candidates_of(learner: User, block: Block) -> list[Candidate]:
-    """Who is named to the learner without searching, each once, never themselves."""
+    """Who is named to the learner without searching, each once, never themselves; one query.
+
+    By kind, then the experts whom the author named, by name.
+    """
     wanted = block.get("observers", practice.EVERYBODY)
-    found = [
-        Candidate(person, kind.key)
-        for kind in observer_kinds
-        if kind.key in wanted
-        for person in kind.offered(learner)
-    ]
-    found += [Candidate(person, practice.EXPERT) for person in experts_of(block)]
-    by_person = {each.person.pk: each for each in reversed(found)}
-    return [each for each in found if by_person[each.person.pk] is each and each.person != learner]
-
-
-def experts_of(block: Block) -> list[User]:
-    """The experts whom the author named and who are here, by name."""
-    addresses = [str(each).lower() for each in block.get("experts", [])]
-    if not addresses:
+    roles: dict[int, str] = {}
+    for kind in observer_kinds:
+        if kind.key in wanted:
+            roles |= {pk: kind.key for pk in kind.offered(learner) if pk not in roles}
+    experts = [str(each).lower() for each in block.get("experts", [])]
+    if not roles and not experts:
         return []
-    people = User.objects.present().filter(email__in=addresses)
-    return list(people.select_related("department").order_by("name", "pk"))
+    people = User.objects.present().filter(Q(pk__in=roles) | Q(email__in=experts))
+    by_id = people.exclude(pk=learner.pk).only("name", "email").order_by("name", "pk").in_bulk()
+    order = dict.fromkeys([*roles, *by_id])
+    return [Candidate(by_id[pk], roles.get(pk, practice.EXPERT)) for pk in order if pk in by_id]
 
 
 def role_of(learner: User, observer: User, block: Block) -> str | None:

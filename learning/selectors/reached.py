@@ -15,9 +15,16 @@ class MyLesson(NamedTuple):
     waiting: bool = False
 
 
-# The values of `MyLesson` for each lesson of an enrolment, as JSON; to be filled with its id.
-LESSONS = """(SELECT json_agg(json_build_array(opened.lesson_key, opened.completed_at IS NOT NULL,
-            EXISTS (SELECT 1 FROM learning_observation waiting
+_LESSONS = """(SELECT json_agg(json_build_array(opened.lesson_key, opened.completed_at IS NOT NULL,
+            {waiting}))
+        FROM learning_lessonprogress opened WHERE opened.enrolment_id = {enrolment})"""
+_WAITING = """EXISTS (SELECT 1 FROM learning_observation waiting
                 WHERE waiting.enrolment_id = opened.enrolment_id AND waiting.state = 'open'
-                AND waiting.lesson_key = opened.lesson_key)))
-        FROM learning_lessonprogress opened WHERE opened.enrolment_id = {})"""
+                AND waiting.lesson_key = opened.lesson_key)"""
+
+
+def lessons_sql(enrolment: str, *, observed: bool = True) -> str:
+    """The values of `MyLesson` for each lesson of an `enrolment`, as JSON; without `observed` for
+    a course in which nothing is.
+    """
+    return _LESSONS.format(enrolment=enrolment, waiting=_WAITING if observed else "false")

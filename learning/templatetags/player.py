@@ -23,6 +23,7 @@ from core.memo import Memo
 from core.ui.tags import duration, icon_html, in_language
 from learning.selectors.course import OutlineLesson
 from learning.selectors.player import LessonPage, PlayerBlock
+from learning.templatetags.notes import note_html
 
 register = template.Library()
 
@@ -35,11 +36,19 @@ _kept: Memo[tuple[Any, ...], str] = Memo(4096)
 
 def _part(context: Context, name: str, key: tuple[Any, ...], **values: Any) -> SafeString:
     """`learning/player/NAME.html` with `values`, from memory if `key` was seen before."""
+    return _filled(context, _text(name, key, **values))
+
+
+def _text(name: str, key: tuple[Any, ...], **values: Any) -> str:
+    """The same with `TOKEN` where the token of the forms belongs."""
 
     def render() -> str:
         return render_to_string(f"learning/player/{name}.html", {**values, "csrf_token": TOKEN})
 
-    html = _kept.get((name, get_language(), *key), render)
+    return _kept.get((name, get_language(), *key), render)
+
+
+def _filled(context: Context, html: str) -> SafeString:
     return mark_safe(html.replace(TOKEN, str(context["csrf_token"])))  # noqa: S308
 
 
@@ -70,28 +79,31 @@ def lesson_head(context: Context, page: LessonPage) -> SafeString:
 def lesson_blocks(context: Context, page: LessonPage) -> SafeString:
     """The blocks in order, and the key points."""
     untouched = not (page.responded or page.notes or page.resume_block or "error" in context)
+    lesson = _lesson(page)
     if untouched:
-        return _part(context, "blocks", _lesson(page), page=page)
-    parts = []
+        return _part(context, "blocks", lesson, page=page)
+    parts: list[str] = []
     for block in page.blocks:
         if block.key == page.resume_block:
             parts.append(format_html('<p class="resume-here">{}</p>', _("You were here")))
-        parts.append(_block(context, page, block))
-    parts.append(_part(context, "keypoints", _lesson(page), page=page))
-    return mark_safe("".join(parts))  # noqa: S308  # made of safe parts
+        parts.append(_block(context, page, block, lesson))
+    parts.append(_text("keypoints", lesson, page=page))
+    return _filled(context, "".join(parts))
 
 
-def _block(context: Context, page: LessonPage, block: PlayerBlock) -> SafeString:
+def _block(
+    context: Context, page: LessonPage, block: PlayerBlock, lesson: tuple[Any, ...]
+) -> str:  # fmt: skip
     name = "still" if block.html else "block"
     if block.notes or "error" in context or not (block.answer is None or block.kind == "check"):
         shown = get_template(f"learning/player/{name}.html").template  # type: ignore[attr-defined]
         with context.push(block=block):
-            html: SafeString = shown.render(context)
+            html: str = shown.render(context)
         return html
     # What is said about an answer depends on nothing but the answer.
     given = "" if block.answer is None else json.dumps(block.answer, sort_keys=True)
-    key = (*_lesson(page), block.key, given, block.revealing)
-    return _part(context, name, key, page=page, block=block)
+    key = (*lesson, block.key, given, block.revealing)
+    return _text(name, key, page=page, block=block)
 
 
 @register.simple_tag(takes_context=True)
@@ -119,10 +131,8 @@ def lesson_notes(context: Context, page: LessonPage) -> SafeString:
     drawer = _part(context, "../note/drawer", _lesson(page), page=page)
     if not page.notes:
         return drawer
-    values = {"csrf_token": context["csrf_token"]}
-    notes = "".join(
-        render_to_string("learning/note/note.html", {"note": note, **values}) for note in page.notes
-    )
+    token = str(context["csrf_token"])
+    notes = "".join(note_html(note, token=token) for note in page.notes)
     return mark_safe(drawer.replace('id="note-list">', f'id="note-list">{notes}'))  # noqa: S308
 
 
@@ -131,6 +141,14 @@ def lesson_keys(context: Context) -> SafeString:
     """The dialog that lists the shortcuts."""
     user = context["user"]
     return _part(context, "keys", (user.single_key_shortcuts,), user=user)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_sum(context: Context, page: LessonPage) -> SafeString:
+    """The percentage of the course, and the way to its explanation."""
+    percent = context["player_percent"]
+    key = (page.place.course.slug, percent)
+    return _part(context, "sum", key, page=page, player_percent=percent)
 
 
 @register.simple_tag

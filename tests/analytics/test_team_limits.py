@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from analytics.access import Team
 from analytics.models import StandIn, TeamMessage
 from analytics.personal_data import analytics_erase
-from analytics.selectors import team as selected
-from analytics.selectors import team_facts as facts
+from analytics.privacy import Relation
+from analytics.selectors import team_whole
 from analytics.services.team_week import team_weeks_send
 from core.clock import frozen
 from core.errors import AppError
@@ -259,8 +260,7 @@ def test_it_exports_nobody_who_has_just_moved_to_another_team(
     as_: LogIn, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is known of a large team is kept for a minute; who belongs to it is asked anew."""
-    monkeypatch.setattr(facts, "MANY", 2)
-    monkeypatch.setattr(selected, "MANY", 2)
+    monkeypatch.setattr(team_whole, "MANY", 2)
     client = as_(personas.director)
     paths = ("/api/v1/team/?below=all", "/team/team.csv?below=all")
     with frozen(NOW):
@@ -269,3 +269,23 @@ def test_it_exports_nobody_who_has_just_moved_to_another_team(
         after = [client.get(path).content.decode() for path in paths]
     assert all(personas.employee.name in text for text in before)
     assert not any(personas.employee.name in text for text in after)
+
+
+def test_it_keeps_what_is_known_of_many_until_the_viewer_changes_something(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A minute old for who only looks; nobody is given what was gathered for somebody else."""
+    monkeypatch.setattr(team_whole, "MANY", 2)
+    mine = Team(personas.director, personas.director, Relation.MANAGER, everyone=True)
+    theirs = Team(personas.admin, personas.director, Relation.ADMIN, everyone=True)
+
+    def names(team: Team) -> set[str]:
+        return {fact.name for fact in team_whole.team_whole(team, weeks=8).facts}
+
+    with frozen(NOW):
+        before = names(mine)
+        User.objects.filter(pk=personas.employee.pk).update(name="Somebody Else")
+        assert names(mine) == before
+        assert "Somebody Else" in names(theirs)
+        team_whole.whole_forget(mine)
+        assert "Somebody Else" in names(mine)

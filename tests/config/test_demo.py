@@ -105,7 +105,7 @@ def test_its_manager_has_somebody_late_somebody_quiet_and_somebody_new(loaded: L
     assert team_sentence(page) == "7 people. Three on track, three slipping, one just joined."
     assert [need.kind.value for need in page.needs] == ["late_and_quiet", "asks", "overdue"]
     assert page.counts["overdue"] == 3
-    assert sum(week.required for week in page.weeks) > 60
+    assert sum(week.required for week in page.whole.minutes) > 60
 
 
 def test_it_publishes_every_course_as_its_owner_over_ten_months(loaded: Loaded) -> None:

@@ -150,7 +150,7 @@ def test_pages_read_a_fixed_number_of_rows(
         learner_page = reverse("learning:lesson-detail", args=[course.slug, KEY])
         mine, theirs = as_(personas.employee), as_(personas.manager)
         for client, url, most in (
-            (mine, learner_page, 8),
+            (mine, learner_page, 6),
             (theirs, observation.get_absolute_url(), 6),
             (theirs, "/observations/", 5),
             (theirs, "/", 12),
