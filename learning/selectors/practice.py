@@ -312,7 +312,12 @@ def candidates_of(learner: User, block: Block) -> list[Candidate]:
     if not roles and not experts:
         return []
     people = User.objects.present().filter(Q(pk__in=roles) | Q(email__in=experts))
-    by_id = people.exclude(pk=learner.pk).only("name", "email").order_by("name", "pk").in_bulk()
+    by_id = (
+        people.exclude(pk=learner.pk)
+        .only("name", "email", "photo")
+        .order_by("name", "pk")
+        .in_bulk()
+    )
     order = dict.fromkeys([*roles, *by_id])
     return [Candidate(by_id[pk], roles.get(pk, practice.EXPERT)) for pk in order if pk in by_id]
 
