@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 import psutil
 import psycopg2
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from config.embedded import hold
 from core.clock import frozen
@@ -21,6 +23,26 @@ from core.events import deliver_pending
 from tests.emptying import tables_empty
 
 pytest_plugins = ["tests.personas", "tests.browser"]
+
+# Tests of whole services, which mostly wait and share a state folder that takes long to prepare.
+_SERVICES = "tests/config/"
+
+
+class Scheduling(LoadScopeScheduling):
+    """Hands out module by module, and what is about services as if it were one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _SERVICES if nodeid.startswith(_SERVICES) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_SERVICES))
 
 
 def pytest_configure(config: pytest.Config) -> None:
