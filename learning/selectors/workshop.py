@@ -200,13 +200,31 @@ def workshop_keys(release: Release | None) -> list[str]:
     return [entry["key"] for entry in outline if entry["kind"] == LessonKind.WORKSHOP]
 
 
+# As much of a session as the course page shows, in the order of the model's fields.
+_NEXT_FIELDS = ("id", "lesson_key", "title", "place", "timezone", "starts_at", "ends_at",
+                "capacity")  # fmt: skip
+_NEXT = f"""
+    SELECT {", ".join(f"session.{name}" for name in _NEXT_FIELDS)}, taken, queue
+    FROM learning_workshopsession session
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE state = ANY(%(seated)s)) AS taken,
+            count(*) FILTER (WHERE state = 'waiting') AS queue
+        FROM learning_workshopregistration WHERE session_id = session.id
+    ) AS places
+    WHERE session.course_id = %(course)s AND session.lesson_key = ANY(%(keys)s)
+        AND session.state = 'planned' AND session.starts_at > %(now)s
+    ORDER BY session.starts_at, session.id LIMIT 1
+"""  # noqa: S608  # names of columns only
+
+
 def session_next(course: Course, keys: Sequence[str]) -> SessionView | None:
     """The next session of these workshops that takes place; one query, none without workshops."""
     if not keys:
         return None
-    ahead = WorkshopSession.objects.ahead().filter(course=course.pk, lesson_key__in=keys)
-    row: Any = with_counts(ahead.filter(starts_at__gt=now())).first()
-    return SessionView(row, row.taken, row.queue) if row is not None else None
+    params = {"course": course.pk, "keys": list(keys), "seated": list(SEATED), "now": now()}
+    for *values, taken, queue in sql_rows(_NEXT, params):
+        return SessionView(WorkshopSession.from_db(None, _NEXT_FIELDS, values), taken, queue)
+    return None
 
 
 _MINE = """
