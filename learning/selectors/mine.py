@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from core.sql import sql_rows
 from learning.models import (
     Bookmark,
     Certificate,
     Course,
     CourseStatus,
     Enrolment,
-    EnrolmentState,
     Rating,
-    Requirement,
 )
 from learning.selectors.audience import courses_closed
 from people.models import User
@@ -38,31 +36,33 @@ class MineCounts:
     required: int = 0
 
 
+# `limited`: whether one of the courses that are kept is not for everybody.
+_COUNTS = """
+    SELECT taken.active, taken.completed, kept.count, kept.limited,
+        (SELECT count(*) FROM learning_requirement WHERE person_id = %(user)s AND state = 'open')
+    FROM (
+        SELECT count(*) FILTER (WHERE state = 'active') AS active,
+            count(*) FILTER (WHERE state = 'completed') AS completed
+        FROM learning_enrolment WHERE user_id = %(user)s
+    ) AS taken, (
+        SELECT count(*), coalesce(bool_or(course.audience <> '{}'), false) AS limited
+        FROM learning_bookmark bookmark
+        JOIN learning_course course ON course.id = bookmark.course_id
+        WHERE bookmark.user_id = %(user)s AND course.status = 'published'
+    ) AS kept
+"""
+
+
 def mine_counts(user: User) -> MineCounts:
     """One query; some more for who has kept a course that is not for everybody.
 
     Bookmarks of courses that are closed to the person by now do not count.
     """
-    published = Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
-    limited = published.exclude(course__audience={})
-    kept = published.order_by().values("user").annotate(n=Count("pk")).values("n")
-    required = Requirement.objects.open().filter(person=user).order_by().values("person")
-    figures = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            active=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE)),
-            completed=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED)),
-            bookmarked=Coalesce(Subquery(kept), 0),
-            limited=Exists(limited),
-            required=Coalesce(Subquery(required.annotate(n=Count("pk")).values("n")), 0),
-        )
-        .values_list("active", "completed", "bookmarked", "limited", "required")
-        .get()
-    )
-    active, completed, bookmarks, some_limited, open_rounds = figures
-    if some_limited:
-        bookmarks -= limited.filter(course__in=courses_closed(user)).count()
-    return MineCounts(active, completed, bookmarks, open_rounds)
+    ((active, completed, bookmarks, limited, required),) = sql_rows(_COUNTS, {"user": user.pk})
+    if limited:
+        kept = Bookmark.objects.filter(user=user, course__status=CourseStatus.PUBLISHED)
+        bookmarks -= kept.filter(course__in=courses_closed(user)).count()
+    return MineCounts(active, completed, bookmarks, required)
 
 
 def mine_active(user: User) -> QuerySet[Enrolment]:
