@@ -67,6 +67,8 @@ def test_it_assigns_from_required_training_and_goes_back_there(
 
     assert form.count(" checked") >= 2
     assert colleague.name not in form
+    # These people are meant from today; nobody comes to be meant later.
+    assert "A number of days from today" in form
     assert done["Location"] == here
     assignment = Assignment.objects.get()
     assert (assignment.source, assignment.requirements.count()) == ("manager", 2)
