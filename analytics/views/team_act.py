@@ -20,6 +20,7 @@ from analytics.forms.team import AssignForm, ExtendForm, MessageForm
 from analytics.models import MessageKind
 from analytics.selectors.team_act import (
     course_about,
+    course_due_first,
     extension_suggested,
     open_requirements,
     something_open,
@@ -88,6 +89,8 @@ def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
     team, people = _team(request)
     asked = request.POST if request.method == "POST" else request.GET
     course = course_about(asked.get("course", ""), people)
+    if kind == MessageKind.REMIND:
+        course = course or course_due_first(people)
     titles = {
         MessageKind.REMIND: _("Send a reminder"),
         MessageKind.THANK: _("Say thank you"),
