@@ -100,7 +100,8 @@ function bind(box) {
   });
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && people.length && !event.altKey) {
+    if (event.key in steps && list.hidden && !fitting && !event.altKey) ask();
+    else if (event.key in steps && people.length && !event.altKey) {
       event.preventDefault();
       if (list.hidden) open(true);
       const places = people.length + 1;

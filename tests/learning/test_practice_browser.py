@@ -42,6 +42,12 @@ def test_it_is_asked_for_at_a_desk_and_confirmed_on_a_phone(
         field.press("e")
         expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
     expect(page.get_by_role("option", selected=True)).to_have_count(0)
+    # Who goes on leaves nothing open over the page, and finds the list again.
+    field.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("Cole Colleague"))
+    field.press("ArrowUp")
     field.press("Enter")
     expect(field).to_have_value("Cole Colleague")
     expect(page.get_by_label("Somebody else")).to_be_checked()
