@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from analytics.models.team import LONGEST_TEXT
 from core.clock import today
 from core.forms import field_of
-from learning.forms.requirement import TermsForm
+from learning.forms.requirement import DATE, DAYS, TermsForm
 from learning.models import Requirement
 from learning.selectors.requirement_words import due_day_words
 from people.forms.person import PersonField, PersonInput
@@ -106,8 +106,12 @@ class AssignForm(TermsForm):
     def __init__(self, data: Any = None, *, people: Any, **more: Any) -> None:
         super().__init__(data, **more)
         field_of(self, "people", forms.ModelMultipleChoiceField).queryset = people
-        # Nobody comes to be meant later: these people are.
+        # Nobody comes to be meant later: these people are, from today.
         self.fields["due_days"].help_text = ""
+        due = field_of(self, "due", forms.ChoiceField)
+        due.choices = [(DAYS, _("A number of days from today")), (DATE, _("On a date"))]
+        # So that a dialog shows until when.
+        self.fields["reason"].widget.attrs["rows"] = 2
 
 
 class StandInForm(forms.Form):

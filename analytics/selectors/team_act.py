@@ -37,6 +37,12 @@ def open_requirements(people: Sequence[User]) -> QuerySet[Requirement]:
     return rows.select_related("person", "assignment__course").order_by("due_on", "pk")
 
 
+def course_due_first(people: Sequence[User]) -> Course | None:
+    """What a reminder of one person is about that is sent without a course; None for several."""
+    first = open_requirements(people).first() if len(people) == 1 else None
+    return first.assignment.course if first else None
+
+
 def extension_suggested(rows: Iterable[Requirement], course: Course | None) -> list[int]:
     """Which of `rows` are most likely meant: those of `course`; else what is overdue; else all."""
     found = list(rows)

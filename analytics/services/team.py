@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -55,6 +56,14 @@ class Sent:
     """Who was told, and who was not because they had been told so lately."""
 
     told: Sequence[User]
+    spared: Sequence[User]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What is required from now on, and who was left out as they have to do it by then anyway."""
+
+    row: Assignment
     spared: Sequence[User]
 
 
@@ -223,28 +232,33 @@ def team_extend(
 
 
 @transaction.atomic
-def team_assign(*, team: Team, people: Sequence[User], course: Course, terms: Terms) -> Assignment:
+def team_assign(*, team: Team, people: Sequence[User], course: Course, terms: Terms) -> Assigned:
     """Require a course of people of the team, in its leader's name. The same sent twice is one.
 
-    Raises `AppError` where the course cannot be required.
+    Nobody gets it a second time who has to do it no later anyway, unless this one is renewed.
+    Raises `AppError` where the course cannot be required, or there is nobody left to require it of.
     """
     if not people:
         raise AppError("team_nobody", _("Choose people first."))
     if len(people) > MOST_PEOPLE:
         raise AppError("team_many", _("Choose at most 200 people at once."))
     _taking_turns(team.viewer)
-    audience = Audience(people=tuple(sorted(person.pk for person in people)))
     same = Assignment.objects.filter(
         course=course,
-        audience=audience.as_json(),
         source=AssignmentSource.MANAGER,
         assigned_by=team.leader,
         state=AssignmentState.OPEN,
         created_at__gt=now() - TWICE,
         **asdict(terms),
     )
-    if known := same.first():
-        return known
+    spared = _asked_anyway(people, course, terms, same)
+    meant = [person for person in people if person not in spared]
+    if not meant:
+        text = _("Whoever is chosen has to do it already, and no later.")
+        raise AppError("team_assigned", text)
+    audience = Audience(people=tuple(sorted(person.pk for person in meant)))
+    if known := same.filter(audience=audience.as_json()).first():
+        return Assigned(known, spared)
     row = assignment_create(
         actor=team.viewer,
         course=course,
@@ -253,8 +267,26 @@ def team_assign(*, team: Team, people: Sequence[User], course: Course, terms: Te
         source=AssignmentSource.MANAGER,
         leader=team.leader,
     )
-    _recorded(team, "analytics.team_assigned", people)
-    return row
+    _recorded(team, "analytics.team_assigned", meant)
+    return Assigned(row, spared)
+
+
+def _asked_anyway(
+    people: Sequence[User], course: Course, terms: Terms, same: QuerySet[Assignment]
+) -> list[User]:
+    """Who of these has the course to do until then, but for the `same` that was just sent."""
+    if terms.renews or terms.valid_months:
+        return []
+    rounds = Requirement.objects.open().filter(person__in=people, assignment__course=course)
+    others = rounds.exclude(assignment__in=same).order_by("-due_on")
+    # The earliest of each comes last, and stays.
+    due = dict(others.values_list("person", "due_on"))
+    found = []
+    for person in people:
+        last = terms.due_on or today(person.zone) + dt.timedelta(days=terms.due_days)
+        if person.pk in due and due[person.pk] <= last:
+            found.append(person)
+    return found
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from analytics.forms.team import AssignForm, ExtendForm, MessageForm
 from analytics.models import MessageKind
 from analytics.selectors.team_act import (
     course_about,
+    course_due_first,
     extension_suggested,
     open_requirements,
     something_open,
@@ -88,6 +89,8 @@ def _message(request: PersonRequest, kind: MessageKind) -> HttpResponse:
     team, people = _team(request)
     asked = request.POST if request.method == "POST" else request.GET
     course = course_about(asked.get("course", ""), people)
+    if kind == MessageKind.REMIND:
+        course = course or course_due_first(people)
     titles = {
         MessageKind.REMIND: _("Send a reminder"),
         MessageKind.THANK: _("Say thank you"),
@@ -191,17 +194,17 @@ def _assigned(request: PersonRequest, team: Team, form: AssignForm) -> bool:
     people = list(form.cleaned_data["people"])
     course = form.cleaned_data["course"]
     try:
-        row = team_assign(team=team, people=people, course=course, terms=form.terms)
+        assigned = team_assign(team=team, people=people, course=course, terms=form.terms)
     except AppError as error:
         form.add_error(None, str(error))
         return False
     words = ngettext(
         "%(course)s is assigned to %(n)d person.",
         "%(course)s is assigned to %(n)d people.",
-        len(people),
+        count := len(people) - len(assigned.spared),
     )
-    said = words % {"course": course.title, "n": len(people)}
-    if done := row.requirements.filter(state=RequirementState.DONE).count():
+    said = words % {"course": course.title, "n": count}
+    if done := assigned.row.requirements.filter(state=RequirementState.DONE).count():
         earlier = ngettext(
             "%(n)d has completed it before; that counts.",
             "%(n)d have completed it before; that counts.",
@@ -209,6 +212,14 @@ def _assigned(request: PersonRequest, team: Team, form: AssignForm) -> bool:
         )
         said = f"{said} {earlier % {'n': done}}"
     messages.success(request, said)
+    if assigned.spared:
+        anyway = ngettext(
+            "%(names)s has to do it already, and no later.",
+            "%(names)s have to do it already, and no later.",
+            len(assigned.spared),
+        )
+        names = ", ".join(person.name for person in assigned.spared[:5])
+        messages.info(request, anyway % {"names": names})
     return True
 
 

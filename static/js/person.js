@@ -27,6 +27,7 @@ function bind(box) {
   let at = -1;
   let waiting = 0;
   let asked = 0;
+  let fitting = false;
 
   function light(place) {
     at = place;
@@ -46,6 +47,8 @@ function bind(box) {
 
   function offer(found, said) {
     people = found;
+    fitting = true;
+    light(-1);
     list.replaceChildren(...people.map((person, index) => row(person, `${list.id}-${index}`)));
     open(people.length > 0);
     about.textContent = people.length ? "" : said;
@@ -88,13 +91,17 @@ function bind(box) {
 
   input.addEventListener("input", () => {
     mean("");
+    // What is offered was found for other words.
+    light(-1);
+    fitting = false;
     about.textContent = "";
     clearTimeout(waiting);
     waiting = setTimeout(ask, SOON);
   });
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && people.length && !event.altKey) {
+    if (event.key in steps && list.hidden && !fitting && !event.altKey) ask();
+    else if (event.key in steps && people.length && !event.altKey) {
       event.preventDefault();
       if (list.hidden) open(true);
       const places = people.length + 1;
@@ -103,6 +110,7 @@ function bind(box) {
     } else if (event.key === "Enter" && !list.hidden) {
       event.preventDefault();
       if (at >= 0) choose(people[at]);
+      else if (fitting && people.length === 1) choose(people[0]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -115,7 +123,12 @@ function bind(box) {
     const place = [...list.children].indexOf(event.target.closest("[role=option]"));
     if (place >= 0) choose(people[place]);
   });
-  input.addEventListener("blur", () => open(false));
+  input.addEventListener("blur", () => {
+    // What is still to be answered would open over what one has gone on to.
+    asked++;
+    clearTimeout(waiting);
+    open(false);
+  });
 }
 
 function bindAll(scope) {

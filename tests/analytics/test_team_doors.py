@@ -67,6 +67,8 @@ def test_it_assigns_from_required_training_and_goes_back_there(
 
     assert form.count(" checked") >= 2
     assert colleague.name not in form
+    # These people are meant from today; nobody comes to be meant later.
+    assert "A number of days from today" in form
     assert done["Location"] == here
     assignment = Assignment.objects.get()
     assert (assignment.source, assignment.requirements.count()) == ("manager", 2)
@@ -80,3 +82,28 @@ def test_of_a_large_team_it_offers_direct_reports_or_sends_to_the_table(
     form = page_of(as_(director), "/team/assign/?below=all")
     assert (manager.name in form, employee.name in form) == (True, False)
     assert "Choose people first" in page_of(as_(manager), "/team/assign/")
+
+
+def test_it_requires_nothing_twice_of_whoever_has_to_do_it_no_later(
+    as_: LogIn, manager: User, employee: User, colleague: User, course: Course
+) -> None:
+    client = as_(manager)
+    sent = {
+        "course": course.slug, "people": [employee.pk], "reason": "New tool",
+        "due": "days", "due_days": 14, "opens_days_before": 60,
+    }  # fmt: skip
+    client.post("/team/assign/", sent)
+    later = sent | {"people": [employee.pk, colleague.pk], "due_days": 30}
+    said = [page_of(client, client.post("/team/assign/", later)["Location"]) for _time in range(2)]
+    alone = client.post("/team/assign/", sent | {"reason": "Once more", "due_days": 21})
+
+    for page in said:
+        assert f"{course.title} is assigned to 1 person." in page
+        assert f"{employee.name} has to do it already, and no later." in page
+    assert alone.status_code == 422
+    assert "Whoever is chosen has to do it already, and no later." in alone.content.decode()
+    assert [row.requirements.count() for row in Assignment.objects.all()] == [1, 1]
+    # Sooner than they have to is another matter, and so is what has to be done again.
+    client.post("/team/assign/", sent | {"due_days": 7})
+    client.post("/team/assign/", sent | {"due_days": 60, "renews": "on", "valid_months": 12})
+    assert employee.requirements.count() == 3

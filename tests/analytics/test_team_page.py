@@ -147,6 +147,7 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
     with frozen(NOW):
         some = f"/team/remind/?people={team.employee.pk}"
         dialog = client.get(some, headers={"HX-Request": "true"}).content.decode()
+        both = client.get(f"{some}&people={team.colleague.pk}").content.decode()
         Requirement.objects.filter(person=team.colleague).update(
             state="done", done_at=NOW, done_on=NOW.date()
         )
@@ -164,7 +165,10 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
 
     assert "“Fire safety” is still open." in form
     assert '<h2 id="act-title" hx-swap-oob="true">Send a reminder</h2>' in dialog
-    assert "A course is still open." in dialog
+    # What is due first is named, as it is what they are reminded of.
+    assert "Emi Employee · Fire safety" in dialog
+    assert "“Fire safety” is still open." in dialog
+    assert "A course is still open." in both
     # Nothing is open for one of them.
     assert "make some time for learning" in mixed
     assert first["Location"] == "/team/?weeks=4"

@@ -78,7 +78,7 @@ def test_it_takes_turns_without_standing_in_the_way_of_whoever_locks_people() ->
     terms = Terms(reason="Agreed.")
     assign = partial(team_assign, team=team, people=[person], course=course, terms=terms)
     with uncommitted(hold) as release:
-        assert in_turn(look, assign, release=release)[1].course == course
+        assert in_turn(look, assign, release=release)[1].row.course == course
 
 
 def test_it_assigns_and_names_once_what_is_sent_twice_at_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,10 +33,21 @@ def test_it_is_asked_for_at_a_desk_and_confirmed_on_a_phone(
     page.get_by_label("What did you do? Ask one question").fill("One, and waited.")
     page.get_by_label("Somebody else").check()
     field = page.get_by_role("combobox", name="A colleague, by name")
-    field.press_sequentially("cole")
+    field.press_sequentially("col")
     expect(page.get_by_role("option", name="Cole Colleague")).to_be_visible()
     field.press("ArrowDown")
     assert violations(page) == []
+    # Other words light nobody; whoever is left alone needs no arrow.
+    with page.expect_response("**/people/offers/**"):
+        field.press("e")
+        expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    expect(page.get_by_role("option", selected=True)).to_have_count(0)
+    # Who goes on leaves nothing open over the page, and finds the list again.
+    field.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("Cole Colleague"))
+    field.press("ArrowUp")
     field.press("Enter")
     expect(field).to_have_value("Cole Colleague")
     expect(page.get_by_label("Somebody else")).to_be_checked()

@@ -67,6 +67,8 @@ def test_an_author_finds_a_colleague_by_name(
     sent = {"reviewer": "cole", "reviewer-id": colleague.pk, "request": "Look."}
     answer = as_(author).post(url, sent, follow=True)
     assert "Cole Colleague was asked." in answer.content.decode()
+    # Of remarks nothing is said before anybody has remarked on anything.
+    assert "open comment" not in answer.content.decode()
     # Nobody reviews their own.
     assert as_(author).post(url, {"reviewer": author.name}).status_code == 422
     assert as_(author).post(url, {"reviewer": "x"}).status_code == 422

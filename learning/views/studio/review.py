@@ -56,6 +56,7 @@ def review_ask(request: PersonRequest, draft: str) -> HttpResponse:
         "form": form,
         "reviews": list(review_list(course)[:20]),
         "comments": list(comments_of(course).filter(resolved_at=None)[:100]),
+        "remarked": comments_of(course).exists(),
     }
     status = 422 if form.errors else 200
     return render(request, "learning/studio/review/ask.html", context, status=status)
