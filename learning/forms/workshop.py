@@ -33,9 +33,11 @@ _RUNNING = dt.timedelta(days=2)
 _LONGEST_NIGHT = dt.timedelta(hours=12)
 
 
-def _time(label: Any) -> forms.TimeField:
+def _time(label: Any, help_text: Any = "") -> forms.TimeField:
     return forms.TimeField(
-        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=label,
+        help_text=help_text,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
 
 
@@ -47,7 +49,7 @@ class SessionForm(forms.Form):
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     begins = _time(_("From"))
-    ends = _time(_("Until"))
+    ends = _time(_("Until"), _("A time before the first is on the next day."))
     timezone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Everybody sees the times on their own clock, too.")
     )
