@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -117,3 +118,20 @@ def test_a_full_name_and_an_address_are_taken_at_their_word(
     named = PersonInput().value_from_datadict({"p": words}, {}, "p")
     assert PersonField().clean(named) == colleague
     assert PersonField(required=False).clean(Named()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ΝΙΚΟΣ ΠΑΠΠΑΣ", "Νικος Παππας"),
+        ("Åsa Öberg", unicodedata.normalize("NFD", "Åsa Öberg")),
+        (unicodedata.normalize("NFD", "José Núñez"), "José Núñez"),
+        ("Ann  Two\u00a0Spaces", "ann two spaces"),
+        ("İbrahim Łukasz", "ibrahim lukasz"),
+    ],
+)
+def test_a_name_is_the_same_however_a_keyboard_writes_it(name: str, words: str) -> None:
+    person = UserFactory.create(name=name)
+    for written in (name, words):
+        named = PersonInput().value_from_datadict({"p": written}, {}, "p")
+        assert PersonField().clean(named) == person, written
