@@ -47,7 +47,8 @@ function bind(box) {
   function offer(found, said) {
     people = found;
     list.replaceChildren(...people.map((person, index) => row(person, `${list.id}-${index}`)));
-    open(people.length > 0);
+    // Whoever has gone on meanwhile is shown no list that nothing would close.
+    open(people.length > 0 && document.activeElement === input);
     about.textContent = people.length ? "" : said;
     announce(said);
   }
@@ -93,6 +94,7 @@ function bind(box) {
     waiting = setTimeout(ask, SOON);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && people.length && !event.altKey) {
       event.preventDefault();

@@ -31,6 +31,12 @@ def test_it_is_asked_for_at_a_desk_and_confirmed_on_a_phone(
     page.get_by_label("What did you do? Ask one question").fill("One, and waited.")
     page.get_by_label("Somebody else").check()
     field = page.get_by_role("combobox", name="A colleague, by name")
+    field.fill("col")
+    with page.expect_response("**/people/offers/**"):
+        field.blur()
+    expect(page.get_by_role("status").filter(has_text="1 person found.")).to_be_attached()
+    expect(page.get_by_role("option", name="Cole Colleague")).to_be_hidden()
+    field.fill("")
     field.press_sequentially("cole")
     expect(page.get_by_role("option", name="Cole Colleague")).to_be_visible()
     field.press("ArrowDown")
