@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -151,7 +151,7 @@ class TeamPage:
 
     def below(self, ids: list[int]) -> set[int]:
         """Who of these is below now: what is known of a large team may be a minute old."""
-        return ids_below(self.team.leader, ids) if self.whole.kept else set(ids)
+        return ids_below(self.team.leader, ids) if self.whole.kept and ids else set(ids)
 
     @cached_property
     def page(self) -> Page[Fact]:
@@ -159,9 +159,20 @@ class TeamPage:
 
     @cached_property
     def needs(self) -> list[Need]:
-        """At most three; for who manages them."""
+        """At most three; for who manages them, about nobody who is not below any more."""
         if not self.team.manages_each:
             return []
+        known = self._known
+        found = needs(known)
+        while gone := _about(found) - self.below(list(_about(found))):
+            facts = {pk: fact for pk, fact in known.facts.items() if pk not in gone}
+            known = replace(known, facts=facts)
+            found = needs(known)
+        return found
+
+    @property
+    def _known(self) -> Known:
+        """Whom a card may be about, and what there is to say of them."""
         whole = self.whole
         items = team_items(whole.urgent)
         asked = team_asked(whole.asking)
@@ -169,14 +180,12 @@ class TeamPage:
         candidates = {fact.id: fact for fact in whole.remarkable if fact.id not in about}
         candidates |= {pk: whole.by_id[pk] for pk in about if pk in whole.by_id}
         done = [pk for pk, fact in candidates.items() if fact.completions]
-        return needs(
-            Known(
-                facts=candidates,
-                items=items,
-                asked=asked,
-                completed=team_completed(done),
-                done=team_done(self.team.viewer, list(candidates)),
-            )
+        return Known(
+            facts=candidates,
+            items=items,
+            asked=asked,
+            completed=team_completed(done),
+            done=team_done(self.team.viewer, list(candidates)),
         )
 
     @property
@@ -208,6 +217,10 @@ class TeamPage:
         if self.team.everyone or len(self.rows) < self.size:
             return True
         return any(row.line.leads for row in self.rows)
+
+
+def _about(found: list[Need]) -> set[int]:
+    return {pk for need in found for pk in need.ids}
 
 
 def _urgency(fact: Fact) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from analytics.selectors.team_reads import Week, team_weeks
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import now, today
 from core.memo import Memo
+from people.models import User
 
 # Of so many people and more what is known is kept for a minute.
 MANY, KEPT_SECONDS = 100, 60
@@ -129,34 +130,45 @@ _wholes: Memo[tuple[str, str], Whole] = Memo(4)
 def team_whole(team: Team, *, weeks: int) -> Whole:
     """The whole of a team; one statement, none for a large team within a minute.
 
-    Who looks is in the key, so nobody is given what was gathered for somebody else. Under it the
-    cache has a stamp that names what was gathered, so that no process shows what another forgot.
+    Who looks, and whom they may not see, is in the key, so nobody is given what was gathered for
+    somebody else. Under it the cache has a stamp that names what was gathered, so that no process
+    shows what another forgot, and which change of the viewer's came before it was read.
     """
     if not team.everyone:
         return Whole(team, weeks, facts_rows(team, weeks=weeks))
-    key = _key(team, weeks)
-    stamp: str | None = cache.get(key)
+    key, changes = _key(team, weeks), _changes(team.viewer)
+    known = cache.get_many([key, changes])
+    change = known.get(changes, "")
+    before, stamp = known.get(key, ("", ""))
     rows: list[Row] = []
-    if stamp is None:
+    if not stamp or before != change:
         rows = facts_rows(team, weeks=weeks)
         if len(rows) < MANY:
             return Whole(team, weeks, rows)
         stamp = secrets.token_hex(8)
-        cache.set_many({f"{key}:{stamp}": rows, key: stamp}, KEPT_SECONDS)
+        cache.set_many({f"{key}:{stamp}": rows, key: (change, stamp)}, KEPT_SECONDS)
 
     def make() -> Whole:
-        known = rows or cache.get(f"{key}:{stamp}") or facts_rows(team, weeks=weeks)
-        return Whole(team, weeks, known)
+        found = rows or cache.get(f"{key}:{stamp}") or facts_rows(team, weeks=weeks)
+        return Whole(team, weeks, found)
 
     return _wholes.get((key, stamp), make)
 
 
-def whole_forget(team: Team) -> None:
-    """Let the viewer's next look be at what is, because they have just changed it."""
-    cache.delete_many([_key(team, weeks) for weeks in range(1, 14)])
+def whole_forget(viewer: User) -> None:
+    """Let the viewer's next look be at what is, because they have just changed it: whichever team
+    it is at, and also where a look that began before is kept only now.
+    """
+    # Longer than anything that was read before it can be kept.
+    cache.set(_changes(viewer), secrets.token_hex(8), 2 * KEPT_SECONDS)
+
+
+def _changes(viewer: User) -> str:
+    return f"team-changed:{viewer.pk}"
 
 
 def _key(team: Team, weeks: int) -> str:
     """Days begin on a quarter of an hour; what was kept before is of another day then."""
     quarter = int(now().timestamp()) // QUARTER
-    return f"team:{team.leader.pk}:{team.viewer.pk}:{weeks}:{quarter}"
+    unseen = ",".join(map(str, sorted(team.unseen)))
+    return f"team:{team.leader.pk}:{team.viewer.pk}:{unseen}:{weeks}:{quarter}"

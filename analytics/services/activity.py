@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,12 @@ def activities_write(*, told: Sequence[Told]) -> None:
     beside = Beside(_sittings(told), _looks(told))
     acts = [(each, act) for each in told if (act := act_of(each.event, beside))]
     enrolments = _enrolments({_enrolment(each, act) for each, act in acts})
+    observers = _observers(beside.looks)
     rows = []
     marks = set()
     for each, act in acts:
         enrolment = enrolments.get(_enrolment(each, act))
-        if enrolment is None:
+        if enrolment is None or (act.by and act.by not in observers):
             continue
         row = _row(each, act)
         rows.append(row)
@@ -119,6 +120,17 @@ def _looks(told: Sequence[Told]) -> dict[int, Look]:
         pk: Look(observer, enrolment)
         for pk, observer, enrolment in rows.values_list("pk", "observer_id", "enrolment_id")
     }
+
+
+def _observers(looks: Mapping[int, Look]) -> set[int]:
+    """Who observed, of whom that is still kept, locked behind the enrolments: whoever forgets it
+    finds what is written. What is being forgotten is not waited for: they may wait for us.
+    """
+    if not looks:
+        return set()
+    rows = Observation.objects.filter(pk__in=looks).exclude(observer=None).order_by()
+    locked = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return {observer for observer in locked.values_list("observer_id", flat=True) if observer}
 
 
 def _sittings(told: Sequence[Told]) -> dict[int, Sitting]:

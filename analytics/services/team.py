@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from django.db import transaction
@@ -308,7 +308,7 @@ def talk_record(*, manager: User, person: User) -> Talk:
 
 def _recorded(team: Team, action: str, people: Iterable[User]) -> None:
     """Whoever stands in for somebody acts on the record; the next look sees what was done."""
-    transaction.on_commit(partial(whole_forget, replace(team, everyone=True)))
+    transaction.on_commit(partial(whole_forget, team.viewer))
     if team.own:
         return
     for person in people:

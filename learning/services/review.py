@@ -26,8 +26,8 @@ def review_ask(
 ) -> CourseReview:
     """Send the draft to `reviewer`, who is told; returns the review.
 
-    Asked again, the open review is returned as it is. Raises `AppError` for oneself and for
-    somebody who has left.
+    The same sent twice is one. Raises `AppError` for oneself, for somebody who has left, and for
+    another request to somebody who has not answered yet: it would be lost.
     """
     if reviewer.pk == requested_by.pk:
         raise AppError("review_own", _("Somebody else has to look at it."))
@@ -42,7 +42,11 @@ def review_ask(
                 request=request.strip(),
             )
     except IntegrityError:
-        return CourseReview.objects.open().get(course=course, reviewer=reviewer)
+        known = CourseReview.objects.open().get(course=course, reviewer=reviewer)
+        if request.strip() not in {"", known.request}:
+            text = _("%(name)s is asked already and has not answered yet.")
+            raise AppError("review_asked", text % {"name": reviewer.name}, status=409) from None
+        return known
     change_record(
         course=course,
         actor=requested_by,

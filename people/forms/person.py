@@ -130,7 +130,8 @@ class PersonField(forms.Field):
                 raise self._refused("unknown")
             return person
         found = list(people_offered(words, self._shown().among)[: MOST_OFFERED + 1])
-        exact = [person for person in found if fold(person.name) == fold(words)]
+        wanted = fold(words).split()
+        exact = [person for person in found if fold(person.name).split() == wanted]
         if len(exact) == 1:
             return exact[0]
         if not found:

@@ -14,14 +14,15 @@ from core.registry import SearchHit
 from people.models import Role, User
 
 # PostgreSQL without `unaccent` folds these letters; what Python cannot take apart stands below.
-_ACCENTED = (
-    "".join(letter for letter in map(chr, range(0xC0, 0x180)) if unicodedata.decomposition(letter))
-    + "ıłøđŁØĐ"
-)
-_PLAIN = "".join(
-    unicodedata.normalize("NFD", letter)[0] if unicodedata.decomposition(letter) else plain
-    for letter, plain in zip(_ACCENTED, " " * (len(_ACCENTED) - 7) + "ilodLOD", strict=True)
-)
+# Which sigma ends a word is for Python to say, and not for PostgreSQL: one does for both.
+_APART = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "Ł": "L", "Ø": "O", "Đ": "D", "ς": "σ"}
+_PLAINER = {
+    letter: unicodedata.normalize("NFD", letter)[0]
+    for letter in map(chr, range(0xC0, 0x180))
+    if unicodedata.decomposition(letter)
+} | _APART
+_ACCENTED, _PLAIN = "".join(_PLAINER), "".join(_PLAINER.values())
+_PLAINLY = str.maketrans(_ACCENTED, _PLAIN)
 _MOST_WORDS = 6
 # So many a field that names somebody offers.
 MOST_OFFERED = 8
@@ -34,13 +35,16 @@ def folded(name: str) -> Lower:
     Taking accents off costs twenty times as much as looking whether there can be any.
     """
     plain = Exact(Func(F(name), function="octet_length"), Length(name))
-    unaccented = Func(F(name), Value(_ACCENTED), Value(_PLAIN), function="translate")
+    # An accent may be a sign of its own, as a Mac writes it.
+    composed = Func(F(name), template="normalize(%(expressions)s, NFC)")
+    unaccented = Func(composed, Value(_ACCENTED), Value(_PLAIN), function="translate")
     return Lower(Case(When(plain, then=F(name)), default=unaccented, output_field=TextField()))
 
 
 def fold(text: str) -> str:
     """`text` as `folded` would have it."""
-    return text.translate(str.maketrans(_ACCENTED, _PLAIN)).lower()
+    plain = unicodedata.normalize("NFC", text).translate(_PLAINLY)
+    return plain.lower().replace("ς", "σ")
 
 
 def people_found(words: str) -> QuerySet[User]:

@@ -46,7 +46,9 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response?.raw.ok) forget(ctx.sourceElement.closest("form") ?? ctx.sourceElement);
+  // What a script asks for comes from the body: nothing of the page was sent by that.
+  const form = ctx.sourceElement.closest("form");
+  if (form && ctx.response?.raw.ok) forget(form);
 });
 document.addEventListener("htmx:after:process", (event) => bind(event.target));
 

@@ -99,6 +99,7 @@ function bind(box) {
     waiting = setTimeout(ask, SOON);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && list.hidden && !fitting && !event.altKey) ask();
     else if (event.key in steps && people.length && !event.altKey) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from analytics.models import StandIn, TeamMessage
 from analytics.personal_data import analytics_erase
 from analytics.privacy import Relation
 from analytics.selectors import team_whole
+from analytics.selectors.team_facts import facts_rows
 from analytics.services.team_week import team_weeks_send
 from core.clock import frozen
 from core.errors import AppError
@@ -256,19 +258,22 @@ def test_it_grants_what_somebody_has_been_given_meanwhile(
     assert (row.due_on, asked.state) == (dt.date(2026, 12, 10), "granted")
 
 
-def test_it_exports_nobody_who_has_just_moved_to_another_team(
-    as_: LogIn, personas: Personas, monkeypatch: pytest.MonkeyPatch
+def test_it_tells_of_nobody_who_has_just_moved_to_another_team(
+    as_: LogIn, personas: Personas, row: Requirement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is known of a large team is kept for a minute; who belongs to it is asked anew."""
     monkeypatch.setattr(team_whole, "MANY", 2)
     client = as_(personas.director)
-    paths = ("/api/v1/team/?below=all", "/team/team.csv?below=all")
+    # On the page they would be named twice: by their line, and by a card that says what is due.
+    paths = ("/api/v1/team/?below=all", "/team/team.csv?below=all", "/team/?below=all")
     with frozen(NOW):
         before = [client.get(path).content.decode() for path in paths]
         User.objects.filter(pk=personas.employee.pk).update(manager=None)
         after = [client.get(path).content.decode() for path in paths]
     assert all(personas.employee.name in text for text in before)
     assert not any(personas.employee.name in text for text in after)
+    assert "Emi is due" in before[-1]
+    assert "Emi is due" not in after[-1]
 
 
 def test_it_keeps_what_is_known_of_many_until_the_viewer_changes_something(
@@ -287,5 +292,30 @@ def test_it_keeps_what_is_known_of_many_until_the_viewer_changes_something(
         User.objects.filter(pk=personas.employee.pk).update(name="Somebody Else")
         assert names(mine) == before
         assert "Somebody Else" in names(theirs)
-        team_whole.whole_forget(mine)
+        team_whole.whole_forget(personas.director)
         assert "Somebody Else" in names(mine)
+        # Whom the viewer may not see any more is not in what was gathered before.
+        hidden = replace(mine, unseen=frozenset({personas.employee.pk}))
+        assert "Somebody Else" not in names(hidden)
+
+
+def test_it_keeps_nothing_that_was_read_before_the_viewer_changed_something(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two windows: one is still reading the team when the other has changed it."""
+    monkeypatch.setattr(team_whole, "MANY", 2)
+    team = Team(personas.director, personas.director, Relation.MANAGER, everyone=True)
+    read = facts_rows
+
+    def overtaken(*args: Any, **kwargs: Any) -> list[Any]:
+        rows = read(*args, **kwargs)
+        User.objects.filter(pk=personas.employee.pk).update(name="Somebody Else")
+        team_whole.whole_forget(personas.director)
+        return rows
+
+    with frozen(NOW):
+        monkeypatch.setattr(team_whole, "facts_rows", overtaken)
+        team_whole.team_whole(team, weeks=8)
+        monkeypatch.setattr(team_whole, "facts_rows", read)
+        names = {fact.name for fact in team_whole.team_whole(team, weeks=8).facts}
+    assert "Somebody Else" in names

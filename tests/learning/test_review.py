@@ -69,6 +69,12 @@ def test_an_author_finds_a_colleague_by_name(
     assert "Cole Colleague was asked." in answer.content.decode()
     # Of remarks nothing is said before anybody has remarked on anything.
     assert "open comment" not in answer.content.decode()
+    # The same sent twice is one; what else they are to look at is not lost in silence.
+    assert as_(author).post(url, sent).status_code == 302
+    again = as_(author).post(url, sent | {"request": "And at the end."})
+    assert again.status_code == 422
+    assert "Cole Colleague is asked already" in again.content.decode()
+    assert "And at the end." in again.content.decode()
     # Nobody reviews their own.
     assert as_(author).post(url, {"reviewer": author.name}).status_code == 422
     assert as_(author).post(url, {"reviewer": "x"}).status_code == 422

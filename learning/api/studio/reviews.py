@@ -131,10 +131,10 @@ class ReviewListView(ListAPIView[CourseReview]):
         shape=ReviewSerializer,
         answer=REVIEW,
         status=201,
-        refuses=(400, 404, 422),
+        refuses=(400, 404, 409, 422),
     )
     def post(self, request: Request, draft: str) -> Response:
-        """The colleague is told. Asked again, the open review is the answer."""
+        """The colleague is told. The same asked again is answered with the open review."""
         course = access_draft(person_of(request), draft)
         data = given(ReviewAskSerializer, request)
         reviewer = User.objects.present().at_address(data["reviewer"]).first()
