@@ -42,7 +42,11 @@ def review_ask(
                 request=request.strip(),
             )
     except IntegrityError:
-        known = CourseReview.objects.open().get(course=course, reviewer=reviewer)
+        known = CourseReview.objects.open().filter(course=course, reviewer=reviewer).first()
+        if known is None:
+            text = _("%(name)s has answered just now. Send it again if they are to look once more.")
+            words = text % {"name": reviewer.name}
+            raise AppError("review_answered", words, status=409) from None
         if request.strip() not in {"", known.request}:
             text = _("%(name)s is asked already and has not answered yet.")
             raise AppError("review_asked", text % {"name": reviewer.name}, status=409) from None

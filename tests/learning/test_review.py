@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -110,6 +111,18 @@ def test_it_asks_once(course: Course, author: User, colleague: User, review: Cou
     with pytest.raises(AppError) as own:
         review_ask(course=course, requested_by=author, reviewer=author)
     assert own.value.code == "review_own"
+
+
+def test_it_says_when_the_answer_came_while_it_was_sent(
+    course: Course, author: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_values: object) -> None:
+        """As the database does for an open review, which is decided by the time one looks."""
+        raise IntegrityError
+
+    monkeypatch.setattr(CourseReview.objects, "create", refused)
+    with pytest.raises(AppError, match="answered just now"):
+        review_ask(course=course, requested_by=author, reviewer=colleague)
 
 
 def test_a_reviewer_without_a_role_opens_exactly_this(
