@@ -6,6 +6,7 @@ In SQL, because a director has thousands of people and a page shows twenty-five 
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
@@ -99,6 +100,8 @@ LEFT JOIN LATERAL (
 ) AS attention ON true
 ORDER BY team.name, team.id
 """
+# Names what a row holds: it changes with the statement.
+SHAPE = f"{zlib.crc32(_FACTS.encode()):08x}"
 _EVERYONE = _FACTS.replace("{below}", BELOW)
 _REPORTS = _FACTS.replace("{below}", DIRECTLY_BELOW)
 _ONE = _FACTS.replace("{below}", "SELECT %(person)s::bigint AS id")

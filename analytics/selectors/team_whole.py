@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from analytics.access import Team
 from analytics.needs import NEWCOMER
-from analytics.selectors.team_facts import QUARTER, Row, facts_made, facts_rows
+from analytics.selectors.team_facts import QUARTER, SHAPE, Row, facts_made, facts_rows
 from analytics.selectors.team_reads import Week, team_weeks
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import now, today
@@ -168,7 +168,10 @@ def _changes(viewer: User) -> str:
 
 
 def _key(team: Team, weeks: int) -> str:
-    """Days begin on a quarter of an hour; what was kept before is of another day then."""
+    """Days begin on a quarter of an hour; what was kept before is of another day then.
+
+    A release that asks for something else does not read what the one before kept.
+    """
     quarter = int(now().timestamp()) // QUARTER
     unseen = ",".join(map(str, sorted(team.unseen)))
-    return f"team:{team.leader.pk}:{team.viewer.pk}:{unseen}:{weeks}:{quarter}"
+    return f"team:{SHAPE}:{team.leader.pk}:{team.viewer.pk}:{unseen}:{weeks}:{quarter}"
