@@ -63,7 +63,6 @@ from learning.models.workshop import (
     WorkshopRegistration,
     WorkshopRegistrationQuerySet,
     WorkshopSession,
-    WorkshopSessionQuerySet,
 )
 
 __all__ = [
@@ -138,5 +137,4 @@ __all__ = [
     "WorkshopRegistration",
     "WorkshopRegistrationQuerySet",
     "WorkshopSession",
-    "WorkshopSessionQuerySet",
 ]

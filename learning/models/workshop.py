@@ -37,15 +37,6 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Called off")
 
 
-class WorkshopSessionQuerySet(models.QuerySet["WorkshopSession"]):
-    def planned(self) -> Self:
-        return self.filter(state=SessionState.PLANNED)
-
-    def ahead(self) -> Self:
-        """Planned ones that have not ended, the next first."""
-        return self.planned().filter(ends_at__gt=now()).order_by("starts_at", "pk")
-
-
 class WorkshopSession(BaseModel):
     """One meeting of a workshop.
 
@@ -89,8 +80,6 @@ class WorkshopSession(BaseModel):
     uid = models.UUIDField(_("name in calendars"), default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(_("version in calendars"), default=0)
     changed_at = models.DateTimeField(_("changed for attendees"), default=now)
-
-    objects = WorkshopSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -26,11 +26,9 @@ from learning.observers import observer_kinds
 from learning.selectors.language import release_kept
 from learning.selectors.player import lesson_kept
 from people.models import User
-from people.selectors.directory import people_found
+from people.selectors.directory import MOST_OFFERED, people_offered
 
 Row = Mapping[str, Any]
-
-MOST_FOUND = 8
 
 
 def practice_block(release_id: int, lesson_key: str, language: str = "") -> Block | None:
@@ -263,6 +261,7 @@ def practice_view(place: LessonPlace, *, query: str = "") -> PracticeView | None
         _line(texts[line["key"]], state, files.get(line["key"], ())) for line in block["lines"]
     ]
     settled = all(line.state == "seen" for line in lines)
+    people = people_offered(words)
     return PracticeView(
         lines=lines,
         state=state,
@@ -270,7 +269,7 @@ def practice_view(place: LessonPlace, *, query: str = "") -> PracticeView | None
         candidates=[] if settled else candidates_of(enrolment.user, block),
         searches=practice.COLLEAGUE in block.get("observers", practice.EVERYBODY),
         query=words,
-        found=observers_found(enrolment.user, words) if words and not settled else [],
+        found=[] if settled else list(people.exclude(pk=enrolment.user_id)[:MOST_OFFERED]),
     )
 
 
@@ -332,8 +331,3 @@ def role_of(learner: User, observer: User, block: Block) -> str | None:
     if not near and observer.email.lower() in {str(e).lower() for e in block.get("experts", [])}:
         return practice.EXPERT
     return next(iter(near or roles), None)
-
-
-def observers_found(learner: User, words: str) -> list[User]:
-    """Colleagues by name, never the learner."""
-    return list(people_found(words).exclude(pk=learner.pk)[:MOST_FOUND])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,9 +26,10 @@ from learning.forms.practice import (
     marks_read,
     observer_read,
 )
-from learning.models import Enrolment, Observation
+from learning.models import Enrolment
 from learning.services.observation import observation_ask, observation_withdraw
 from learning.services.practice import evidence_add, evidence_remove, practice_save
+from learning.services.practice_tell import lesson_address
 from learning.views.problem import json_view, wants_json
 from people.http import PersonRequest
 from people.services.audit import audit_record
@@ -67,7 +68,8 @@ def _work_page(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _save(request: PersonRequest, place: LessonPlace) -> Enrolment:
-    assert place.enrolment is not None  # noqa: S101  # for the type checker
+    if place.enrolment is None:
+        raise Http404
     marks = marks_read(request.POST, changed=wants_json(request))
     return practice_save(enrolment=place.enrolment, lesson_key=place.key, marks=marks)
 
@@ -108,12 +110,7 @@ def observation_take_back(request: PersonRequest, observation_id: int) -> HttpRe
         messages.error(request, str(error))
     else:
         messages.success(request, _("The request is taken back. What you noted down is kept."))
-    return redirect(_address(row))
-
-
-def _address(row: Observation) -> str:
-    page = reverse("learning:lesson-detail", args=[row.enrolment.course.slug, row.lesson_key])
-    return f"{page}#practice"
+    return redirect(lesson_address(row))
 
 
 @login_required
