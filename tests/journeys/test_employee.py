@@ -52,7 +52,7 @@ def watch(page: Page) -> None:
         """async () => {
             const clip = document.querySelector("video");
             clip.muted = true;
-            clip.playbackRate = 16;
+            clip.playbackRate = 8;
             await clip.play();
             await new Promise((done) => clip.addEventListener("ended", done, { once: true }));
         }"""
