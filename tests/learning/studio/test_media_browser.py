@@ -242,8 +242,7 @@ def test_a_clip_tells_its_length_and_gives_a_picture(
     form.get_by_label("Clip").select_option("media/tea.webm")
     expect(form.get_by_label("Length in seconds")).not_to_have_value("")
     form.get_by_role("button", name="Take it from the clip").click()
-    ready = "document.querySelector('.m-frame video').readyState >= 2"
-    until(page, lambda: page.evaluate(ready))
+    page.wait_for_function("document.querySelector('.m-frame video')?.readyState >= 2")
     form.get_by_role("button", name="Take this picture").click()
 
     expect(form.get_by_label("Picture before it plays")).to_have_value("media/tea-0.jpg")
@@ -258,7 +257,7 @@ def test_captions_are_written_beside_the_clip(
     lesson.save()
     page = open_page(f"{url('lesson', lesson)}?edit=clip", user=author)
     page.locator("#block-clip").get_by_role("link", name="Write captions").click()
-    until(page, lambda: page.evaluate("document.getElementById('clip').readyState >= 1"))
+    page.wait_for_function("document.getElementById('clip')?.readyState >= 1")
 
     page.get_by_label("From").first.fill("0:00")
     page.get_by_label("What is said").first.fill("Boil the water.")
