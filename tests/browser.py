@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as conf
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from playwright.sync_api import expect as expectation
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +21,8 @@ from tests.gate import gate
 from tests.personas import client_for
 
 Open = Callable[..., Page]
+
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
@@ -117,3 +119,22 @@ def _listen(page: Page, complaints: list[str], expected: Sequence[str]) -> None:
         "response",
         lambda answer: note(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
     )
+
+
+def until(page: Page, true: str | Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what is so on the server, or for an expression that is true in the page.
+
+    The policy forbids `Page.wait_for_function`, which compiles its text within the page.
+    """
+    for _tick in range(int(seconds * 10)):
+        if _in_page(page, true) if isinstance(true, str) else true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it never came to be: {true}")
+
+
+def _in_page(page: Page, expression: str) -> bool:
+    try:
+        return bool(page.evaluate(expression))
+    except Error:  # on its way to the page, or there without what is asked about
+        return False

@@ -12,11 +12,10 @@ from core.clock import now
 from learning.models import Enrolment
 from tests.analytics.nudging import stalled_crowd
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])

@@ -8,16 +8,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from learning.models import Certificate, Course, Enrolment
+from learning.models import Certificate, Course, LessonProgress
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open, until
 from tests.factories.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Deliver = Callable[[], int]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 END_IN_VIEW = "document.getElementById('lesson-end').scrollIntoView()"
 
 
@@ -74,12 +73,8 @@ def answer(page: Page, *texts: str) -> None:
 
 def until_done(page: Page, person: User, lessons: int) -> None:
     """Wait until the server knows that so many lessons are done."""
-    for _ in range(75):
-        done = Enrolment.objects.get(user=person).lesson_progress
-        if done.filter(completed_at__isnull=False).count() >= lessons:
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{lessons} lessons were never done")
+    done = LessonProgress.objects.filter(enrolment__user=person, completed_at__isnull=False)
+    until(page, lambda: done.count() >= lessons)
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
@@ -150,11 +145,7 @@ def test_it_resumes_on_another_device(open_page: Open, employee: User, course: C
     phone = open_page("/", user=employee, width=390)
     phone.get_by_role("link", name=re.compile("Resume")).first.click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Watch it done")
-    for _ in range(75):
-        if phone.evaluate("document.querySelector('video').currentTime") > 2:
-            return
-        phone.wait_for_timeout(200)
-    raise AssertionError("the clip starts from its beginning")
+    until(phone, "document.querySelector('video').currentTime > 2")
 
 
 def test_it_takes_a_course_without_scripts(

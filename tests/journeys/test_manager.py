@@ -14,14 +14,13 @@ from learning.models import Requirement
 from people.audience import Audience
 from people.models import User
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.learning import course_make
 from tests.factories.people import UserFactory
 from tests.factories.requirement import assignment_make
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture

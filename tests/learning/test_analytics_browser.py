@@ -10,14 +10,13 @@ from learning.services.authoring import course_create
 from learning.services.search import search_record
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.assessment import FINAL, assessment_make
 from tests.factories.crowd import attempts_make, crowd_make, people_make, responses_make
 from tests.factories.learning import course_make, lesson_spec, rating_make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 POLL = {"key": "p1", "kind": "poll", "prompt": "Tea or coffee?", "options": ["Tea", "Coffee"]}
 
 

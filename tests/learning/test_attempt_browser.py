@@ -14,13 +14,12 @@ from learning.services.allowance import allowance_grant
 from learning.services.attempt import attempt_start, attempt_submit
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open, until
 from tests.factories.assessment import FINAL, answer_all
 from tests.learning.attempt_pages import begin, intro, url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FOCUSED = "document.activeElement.textContent.trim()"
 
 
@@ -32,15 +31,6 @@ def attempt(employee: User) -> Attempt:
 def stored(attempt: Attempt, key: str) -> object:
     row = AttemptAnswer.objects.filter(attempt=attempt, question_key=key).first()
     return row.answer if row else None
-
-
-def until(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait for something to be so on the server."""
-    for _tick in range(int(seconds * 10)):
-        if true():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came to be")
 
 
 def card(page: Page, number: int) -> Locator:

@@ -12,7 +12,7 @@ from learning.models import Course, EnrolmentState
 from learning.services.bookmark import bookmark_set
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.learning import (
     course_make,
     enrolment_make,
@@ -23,8 +23,6 @@ from tests.factories.learning import (
 from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture

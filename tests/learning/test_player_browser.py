@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,7 +17,7 @@ from learning.services.note import note_save
 from learning.services.response import response_save
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open, until
 from tests.factories.learning import enrolment_make
 from tests.learning.playing import (
     POLL,
@@ -35,7 +34,6 @@ from tests.personas import client_for
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = "Words that fill the page and make it long. " * 60
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 IN_VIEW = """key => { const box = document.getElementById(`block-${key}`).getBoundingClientRect();
     return box.top >= 0 && box.top < innerHeight / 2 }"""
 DEMO = Path(conf.BASE_DIR, "config", "demo", "courses", "feedback-that-lands")
@@ -47,15 +45,6 @@ def course(employee: User) -> Course:
     course = course_with(*blocks)
     enrolment_make(employee, course)
     return course
-
-
-def until(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait for something to be so on the server."""
-    for _tick in range(int(seconds * 5)):
-        if true():
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("it never came to be")
 
 
 def scroll_to(page: Page, block: str) -> None:
@@ -174,17 +163,17 @@ def test_it_watches_a_clip_and_resumes_it_at_the_second(open_page: Open, employe
     assert page.evaluate("document.querySelector('video').playbackRate") == 2
     page.evaluate("document.querySelector('video').muted = true")
     page.keyboard.press("k")
-    until(page, lambda: page.evaluate("document.querySelector('video').currentTime > 4"))
+    until(page, "document.querySelector('video').currentTime > 4")
     page.keyboard.press("k")
     assert page.evaluate("document.querySelector('video').paused")
     until(page, lambda: bool(LessonProgress.objects.first() and _clip()["watched"]))
 
     assert 3 < _clip()["at"] < 15
     other = open_page(address, user=employee)
-    until(other, lambda: other.evaluate("document.querySelector('video').currentTime > 3"))
+    until(other, "document.querySelector('video').currentTime > 3")
     other.locator("summary", has_text="Transcript").click()
     other.locator("[data-seek]").last.click()
-    until(other, lambda: other.evaluate("document.querySelector('video').currentTime > 20"))
+    until(other, "document.querySelector('video').currentTime > 20")
     expect(other.locator(".cues [aria-current]")).to_have_count(1)
 
 

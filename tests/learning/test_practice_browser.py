@@ -9,13 +9,12 @@ from playwright.sync_api import expect
 
 from learning.models import LessonProgress, Observation, PracticeLine
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.learning import enrolment_make
 from tests.factories.practice import KEY, practice_make
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def test_it_is_asked_for_at_a_desk_and_confirmed_on_a_phone(

@@ -11,13 +11,12 @@ from learning.services.requirement import extension_request
 from people.audience import Audience
 from people.models import User
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.learning import course_make
 from tests.factories.requirement import assignment_make
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def test_it_lets_a_manager_assign_and_answer(open_page: Open, personas: Personas) -> None:

@@ -13,12 +13,10 @@ from learning.services.release import release_publish
 from learning.services.review import comment_add, review_ask
 from people.models import User
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.learning.drafting import check_add, course_written, learner_at, lesson_of, text_write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ from playwright.sync_api import expect
 
 from core.clock import frozen, now
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.learning import enrolment_make
 from tests.factories.workshop import KEY, register, session_make, states, workshop_make
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def test_it_is_registered_for_at_a_desk_and_planned_there(

@@ -135,7 +135,7 @@ def test_an_open_page_hears_of_it_and_shows_it(
     listening: None, open_page: Open, berliner: User
 ) -> None:
     page = open_page("/settings/", user=berliner)
-    page.wait_for_function("document.querySelector('[data-tray]') !== null")
+    page.locator("[data-tray]").wait_for()
     page.wait_for_timeout(1000)
     with frozen(berlin(11, 2)):
         tell(berliner)

@@ -11,14 +11,13 @@ from playwright.sync_api import expect
 from people.models import User
 from people.services.people_import import people_import_apply, people_import_preview
 from tests.axe import THEMES, violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.factories.people import PASSWORD
 from tests.people.sheets import person, sheet
 from tests.personas import Personas
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 OUTSIDE = (
     "/accounts/login/",
     "/accounts/password/reset/",

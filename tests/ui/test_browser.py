@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from core.ui.views import PAGES
 from tests.axe import THEMES, violations
-from tests.ui.conftest import Open
+from tests.browser import SIDEWAYS, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +16,6 @@ UNTIL_KEPT = """key => new Promise(done => {
     const look = () => localStorage.getItem(key) ? done() : setTimeout(look, 20);
     look();
 })"""
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,14 +8,13 @@ from playwright.sync_api import Page, expect
 
 from learning.models import Course
 from people.models import Department, User
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.learning.drafting import check_add, course_written, lesson_of
 from tests.learning.studio.pages import saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture

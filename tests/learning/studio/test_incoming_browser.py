@@ -12,14 +12,12 @@ from learning.models import Course
 from learning.tasks.incoming import incoming_read
 from people.models import User
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open
 from tests.learning.bundles import bundle_files, zip_make
 from tests.learning.documents import Pages, tea_slides
 from tests.learning.drafting import course_written
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,14 +19,13 @@ from learning.selectors.content import asset_text
 from learning.services.file import file_add
 from people.models import User
 from tests.axe import violations
-from tests.browser import Open
+from tests.browser import SIDEWAYS, Open, until
 from tests.learning.bundles import WEBM
 from tests.learning.studio.drafts import draft_make, url
 from tests.personas import client_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 PARTS = "**/media/uploads/*-*/*"
 DEMO = Path(conf.BASE_DIR, "config/demo/courses/feedback-that-lands/media")
 CLIP = DEMO / "situation-behaviour-impact.webm"
@@ -62,14 +60,6 @@ def long_clip(tmp_path: Path) -> Path:
 
 def library(course: Course) -> str:
     return reverse("learning:draft-media", args=[course.slug])
-
-
-def until(page: Page, true: Callable[[], bool], seconds: float = 20) -> None:
-    for _tick in range(int(seconds * 5)):
-        if true():
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("it never came to be")
 
 
 def stored(course: Course) -> bytes:
@@ -242,7 +232,7 @@ def test_a_clip_tells_its_length_and_gives_a_picture(
     form.get_by_label("Clip").select_option("media/tea.webm")
     expect(form.get_by_label("Length in seconds")).not_to_have_value("")
     form.get_by_role("button", name="Take it from the clip").click()
-    page.wait_for_function("document.querySelector('.m-frame video')?.readyState >= 2")
+    until(page, "document.querySelector('.m-frame video').readyState >= 2")
     form.get_by_role("button", name="Take this picture").click()
 
     expect(form.get_by_label("Picture before it plays")).to_have_value("media/tea-0.jpg")
@@ -257,7 +247,7 @@ def test_captions_are_written_beside_the_clip(
     lesson.save()
     page = open_page(f"{url('lesson', lesson)}?edit=clip", user=author)
     page.locator("#block-clip").get_by_role("link", name="Write captions").click()
-    page.wait_for_function("document.getElementById('clip')?.readyState >= 1")
+    until(page, "document.getElementById('clip').readyState >= 1")
 
     page.get_by_label("From").first.fill("0:00")
     page.get_by_label("What is said").first.fill("Boil the water.")
