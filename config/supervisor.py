@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded.lease import Lease, keeper_runs
-from config.embedded.process import die_with_parent
+from config.embedded.process import die_with_parent, signals_reset
 from config.instance import InstanceLock
 
 _TICK_SECONDS = 2.0
@@ -53,7 +53,7 @@ class Child:
         parent = os.getpid()
 
         def before_exec() -> None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            signals_reset()
             die_with_parent(self.death_signal)
             if os.getppid() != parent:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -20,6 +20,17 @@ def die_with_parent(death_signal: signal.Signals = signal.SIGTERM) -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
 
 
+def signals_reset() -> None:
+    """In a forked child: block and ignore nothing that the parent did.
+
+    The keeper and the supervisor block the signals they wait for, and a shell has what it starts
+    with `&` ignore SIGINT and SIGQUIT. A program would inherit both, and miss its death signal.
+    """
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
+
+
 def child_options(
     *,
     account: tuple[int, int] | None = None,
@@ -30,8 +41,7 @@ def child_options(
     parent = os.getpid()
 
     def before_exec() -> None:
-        # The keeper blocks the signals it waits for, and a child inherits that.
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        signals_reset()
         # Changing the account clears the death signal, so the account comes first.
         if account:
             os.setgroups([])

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.config.conftest import CopyOf
 from tests.config.instance import Instance, wait_for
 
 pytestmark = pytest.mark.kill
+
+# What a shell does to what it starts with `&`, and then a supervisor that is killed.
+BEHIND = """
+import os, signal, sys
+from pathlib import Path
+from config.supervisor import Child
+
+signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+child = Child("sleeper", ["sleep", "60"], Path(sys.argv[1]), signal.SIGQUIT)
+child.start()
+print(child.process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +122,15 @@ def test_it_is_killed_and_starts_cleanly(instance: Instance) -> None:
     instance.process.kill()
     instance.process.wait(10)
     wait_for(lambda: instance.processes() == [], 30, "nothing left")
+
+
+def test_it_leaves_nothing_though_started_behind_a_shell(tmp_path: Path) -> None:
+    started = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", BEHIND, str(tmp_path / "log")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == -signal.SIGKILL, started.stderr
+    wait_for(lambda: not psutil.pid_exists(int(started.stdout)), 10, "the child to end")
