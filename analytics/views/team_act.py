@@ -135,9 +135,13 @@ def _told(request: PersonRequest, sent: Sent, kind: MessageKind) -> None:
     elif count:
         messages.success(request, words[kind] % {"n": count})
     if sent.spared:
-        text = _("You reminded %(names)s of it within the last three days, so nothing was sent.")
-        names = ", ".join(person.name for person in sent.spared[:5])
-        messages.warning(request, text % {"names": names})
+        spared = "; ".join(
+            _("%(name)s: %(told)s, %(again)s")
+            % {"name": person.name, "told": told.words, "again": told.again}
+            for person, told in sent.spared[:5]
+        )
+        text = _("The same is not sent twice within three days. %(people)s.")
+        messages.warning(request, text % {"people": spared})
 
 
 @login_required
