@@ -120,7 +120,7 @@ def test_it_finds_sorts_and_filters_with_the_period_in_the_address(
     as_: LogIn, team: Personas
 ) -> None:
     client = as_(team.manager)
-    found = shown(client, "/team/?q=emi&weeks=4")
+    found = shown(client, "/team/?q=ÉMI&weeks=4")
     down = shown(client, "/team/?sort=-name")
     director = shown(as_(team.director), "/team/?below=all&weeks=13")
     nobody = shown(client, "/team/?show=new")
