@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
@@ -226,6 +228,27 @@ def test_it_reminds_once_whoever_of_those_who_answer_for_them_does(
     assert "Emi Employee: Amara reminded on Thursday, again on Sunday." in refused
     senders = TeamMessage.objects.order_by("pk").values_list("sender", "leader")
     assert list(senders) == [(former.pk, None), (delegate.pk, team.manager.pk)]
+
+
+def test_it_leads_back_to_the_team_as_it_was_left(as_: LogIn, team: Personas) -> None:
+    """Period, part and who is ticked, as long as nothing was sent."""
+    client, person = as_(team.manager), team.employee
+    given = {"people": person.pk, "next": "/team/?weeks=4&show=slipping"}
+    with frozen(NOW):
+        page = client.get("/team/assign/", given)
+        back = re.search(
+            r'href="([^"]+)"><svg[^>]*>.{,80}</svg>Back to the team', page.content.decode()
+        )
+        assert back is not None
+        address = unescape(back[1])
+        left = client.get(address).content.decode()
+        foreign = client.get("/team/assign/", given | {"next": "//evil.example/team/"})
+    assert address == f"/team/?weeks=4&show=slipping&people={person.pk}#people"
+    assert f'value="{person.pk}" checked' in left
+    assert left.count(" checked") == 1
+    # What is done from there leads to the page without them.
+    assert "next=%2Fteam%2F%3Fweeks%3D4%26show%3Dslipping" in left
+    assert f'href="/team/?people={person.pk}#people"' in foreign.content.decode()
 
 
 def test_it_extends_decides_thanks_welcomes_and_assigns(as_: LogIn, team: Personas) -> None:
