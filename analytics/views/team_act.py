@@ -68,7 +68,7 @@ def _untouched(asked: QueryDict) -> str:
     kept = QueryDict(query, mutable=True)
     for name in ("of", "below"):
         if name in asked:
-            kept[name] = asked[name]
+            kept.setlist(name, asked.getlist(name)[-1:])
     kept.setlist("people", asked.getlist("people"))
     return f"{page}?{kept.urlencode()}#people" if kept else page
 

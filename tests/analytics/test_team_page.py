@@ -233,7 +233,7 @@ def test_it_reminds_once_whoever_of_those_who_answer_for_them_does(
 def test_it_leads_back_to_the_team_as_it_was_left(as_: LogIn, team: Personas) -> None:
     """Period, part and who is ticked, as long as nothing was sent."""
     client, person = as_(team.manager), team.employee
-    given = {"people": person.pk, "next": "/team/?weeks=4&show=slipping"}
+    given = {"people": str(person.pk), "next": "/team/?weeks=4&show=slipping"}
     with frozen(NOW):
         page = client.get("/team/assign/", given)
         back = re.search(
