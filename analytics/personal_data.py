@@ -66,7 +66,9 @@ def analytics_export(person: User) -> Row:
 def _team(person: User) -> Row:
     """What managers sent and noted, by and about the person, and who stood in for whom."""
     mine = Q(person=person) | Q(sender=person)
-    messages = TeamMessage.objects.filter(mine).select_related("sender", "person", "course")
+    messages = TeamMessage.objects.filter(mine).select_related(
+        "sender", "leader", "person", "course"
+    )
     talks = Talk.objects.filter(Q(person=person) | Q(manager=person))
     stand_ins = StandIn.objects.filter(Q(manager=person) | Q(delegate=person))
     return {
@@ -74,6 +76,7 @@ def _team(person: User) -> Row:
             {
                 "kind": row.kind,
                 "from": row.sender.name if row.sender else None,
+                "standing_in_for": row.leader.name if row.leader else None,
                 "to": row.person.name,
                 "course": row.course.slug if row.course else None,
                 "text": row.text,
@@ -110,6 +113,7 @@ def analytics_erase(person: User) -> None:
     Activity.objects.filter(actor=person).delete()
     Nudge.objects.filter(person=person).delete()
     TeamMessage.objects.filter(Q(person=person) | Q(sender=person)).delete()
+    TeamMessage.objects.filter(leader=person).update(leader=None)
     Talk.objects.filter(Q(person=person) | Q(manager=person)).delete()
     StandIn.objects.filter(Q(manager=person) | Q(delegate=person)).delete()
     # What managers were told on Mondays has the names of those who needed them.

@@ -21,7 +21,8 @@ class MessageKind(models.TextChoices):
 class TeamMessage(BaseModel):
     """A short message of a manager, or of who stands in for one, to somebody of the team.
 
-    `course_id` is what a reminder is about, None for learning as such.
+    `course_id` is what a reminder is about, None for learning as such; `leader` whom the sender
+    stood in for, None where they wrote for themselves.
     """
 
     sender = models.ForeignKey(
@@ -35,6 +36,10 @@ class TeamMessage(BaseModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE,
         related_name="+", db_index=False,
+    )  # fmt: skip
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("in the name of"), on_delete=models.SET_NULL,
+        null=True, blank=True, related_name="+", db_index=False,
     )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=8, choices=MessageKind.choices)
     course = models.ForeignKey(

@@ -27,6 +27,7 @@ from analytics.selectors.team_reads import (
 from analytics.selectors.team_whole import team_whole
 from analytics.standing import Fact, Standing
 from core.clock import today
+from people.folding import fold
 from people.selectors.reporting import ids_below
 
 PERIODS = (4, 8, 13)
@@ -139,11 +140,11 @@ class TeamPage:
     def chosen(self) -> list[Fact]:
         """The people who are to be seen, in order."""
         found = list(filter(self._in(self.wish.show), self.whole.facts))
-        if words := self.wish.words.casefold().split():
+        if words := fold(self.wish.words).split():
             found = [
                 fact
                 for fact in found
-                if all(word in f"{fact.name} {fact.job_title}".casefold() for word in words)
+                if all(word in fold(f"{fact.name}\n{fact.job_title}") for word in words)
             ]
         if self.wish.sort != "name":
             found.sort(key=_ORDERS[self.wish.sort])

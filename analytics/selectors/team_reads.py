@@ -16,7 +16,7 @@ from people.models import User
 
 # A sparkline is of so many full weeks.
 SPARK_WEEKS = 6
-# A reminder by the same person about the same thing waits for so long.
+# Another reminder of the same thing waits for so long.
 REMIND_AGAIN = dt.timedelta(days=3)
 _GREETED = dt.timedelta(days=30)
 
@@ -85,11 +85,35 @@ ORDER BY taken.completed_at DESC, taken.id
 LIMIT 50
 """
 
-_MESSAGES = """
-SELECT kind, person_id, course_id, created_at
-FROM analytics_teammessage
-WHERE person_id = ANY (%(people)s) AND sender_id = %(sender)s AND created_at >= %(since)s
+# Of these people the reminders since then that the viewer may know of: their own, and those of
+# whoever manages the person now, or stood in for who does. What somebody did who manages them no
+# more is theirs.
+REMINDERS = """
+WITH RECURSIVE told AS (
+  SELECT person_id, course_id, created_at, sender_id, coalesce(leader_id, sender_id) AS leader
+  FROM analytics_teammessage
+  WHERE person_id = ANY (%(people)s) AND kind = 'remind' AND created_at > %(since)s
+), above (person, id) AS (
+  SELECT id, manager_id FROM people_user WHERE id IN (SELECT person_id FROM told)
+  UNION
+  SELECT above.person, manager.manager_id
+  FROM above JOIN people_user AS manager ON manager.id = above.id
+), reminder AS (
+  SELECT person_id, course_id, created_at, sender_id FROM told
+  WHERE sender_id = %(viewer)s
+    OR EXISTS (SELECT FROM above WHERE person = told.person_id AND id = told.leader)
+)
 """
+
+_DONE = f"""
+{REMINDERS}
+SELECT 'remind', person_id, course_id FROM reminder
+UNION ALL
+SELECT kind, person_id, course_id
+FROM analytics_teammessage
+WHERE person_id = ANY (%(people)s) AND sender_id = %(viewer)s AND kind <> 'remind'
+  AND created_at >= %(greeted)s
+"""  # noqa: S608  # a constant
 
 _LINES = """
 SELECT person.id, person.name, person.photo,
@@ -146,15 +170,21 @@ def team_completed(people: list[int]) -> list[Completed]:
     return [Completed(*row) for row in sql_rows(_COMPLETED, {"people": people, "since": since})]
 
 
-def team_done(sender: User, people: list[int]) -> Done:
-    """What `sender` sent to these people lately; one query."""
+def team_done(viewer: User, people: list[int]) -> Done:
+    """What was lately done for these people: of what they were reminded, by whoever manages them,
+    and what `viewer` greeted them for; one query.
+    """
     if not people:
         return Done()
     told: dict[str, set[tuple[int, int | None]]] = defaultdict(set)
-    params = {"people": people, "sender": sender.pk, "since": now() - _GREETED}
-    for kind, person, course, at in sql_rows(_MESSAGES, params):
-        if kind != MessageKind.REMIND or at >= now() - REMIND_AGAIN:
-            told[kind].add((person, course))
+    params = {
+        "people": people,
+        "viewer": viewer.pk,
+        "since": now() - REMIND_AGAIN,
+        "greeted": now() - _GREETED,
+    }
+    for kind, person, course in sql_rows(_DONE, params):
+        told[kind].add((person, course))
     return Done(
         reminded=frozenset(told[MessageKind.REMIND]),
         welcomed=frozenset(person for person, _course in told[MessageKind.WELCOME]),

@@ -17,10 +17,12 @@ from analytics.selectors.team_reads import Week, team_weeks
 from analytics.standing import Fact, Standing, standing, standing_then
 from core.clock import now, today
 from core.memo import Memo
+from learning.selectors.requirement_stamp import STAMP_SECONDS, stamp_key
 from people.models import User
 
-# Of so many people and more what is known is kept for a minute.
-MANY, KEPT_SECONDS = 100, 60
+# Of so many people and more what is known is kept for a minute; what is required of them changes
+# a stamp that stays for longer.
+MANY, KEPT_SECONDS = 100, STAMP_SECONDS // 2
 # Cards look at the most urgent so many people.
 LOOKED_AT = 200
 
@@ -132,13 +134,14 @@ def team_whole(team: Team, *, weeks: int) -> Whole:
 
     Who looks, and whom they may not see, is in the key, so nobody is given what was gathered for
     somebody else. Under it the cache has a stamp that names what was gathered, so that no process
-    shows what another forgot, and which change of the viewer's came before it was read.
+    shows what another forgot, and which changes came before it was read: the viewer's own, and
+    anybody's of what is required of the team.
     """
     if not team.everyone:
         return Whole(team, weeks, facts_rows(team, weeks=weeks))
-    key, changes = _key(team, weeks), _changes(team.viewer)
-    known = cache.get_many([key, changes])
-    change = known.get(changes, "")
+    key, changes = _key(team, weeks), (_changes(team.viewer), stamp_key(team.leader.pk))
+    known = cache.get_many([key, *changes])
+    change = "".join(known.get(each, "-") for each in changes)
     before, stamp = known.get(key, ("", ""))
     rows: list[Row] = []
     if not stamp or before != change:

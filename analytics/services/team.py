@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from analytics.access import Team
 from analytics.models import MessageKind, Talk, TeamMessage
 from analytics.notices import REMINDED, THANKED, WELCOMED
-from analytics.selectors.team_reads import REMIND_AGAIN, team_items
+from analytics.privacy import Relation
+from analytics.selectors.team_reads import team_items
+from analytics.selectors.team_told import Reminded, reminded_lately
 from analytics.selectors.team_whole import whole_forget
 from core.clock import now, today
 from core.errors import AppError
@@ -47,16 +49,16 @@ _KINDS = {
 }
 # Whoever sends the same form again within so long has sent it twice.
 TWICE = dt.timedelta(minutes=10)
-# Sets locks of this module apart from others.
-_LOCKS = 0x5465616D
+# Set locks of this module apart from others: of who sends, of who is reminded.
+_LOCKS, _LOCKS_REMINDED = 0x5465616D, 0x5465616E
 
 
 @dataclass(frozen=True)
 class Sent:
-    """Who was told, and who was not because they had been told so lately."""
+    """Who was told, and who was not because they had been told so lately, by whom and when."""
 
     told: Sequence[User]
-    spared: Sequence[User]
+    spared: Sequence[tuple[User, Reminded]] = ()
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,17 @@ def team_remind(
 ) -> Sent:
     """Remind people of `course`, or each of what is due first for them.
 
-    Nobody hears it from the same person about the same thing twice within three days.
+    Nobody hears of the same thing twice within three days, whoever of those who answer for them
+    says it.
     """
-    _taking_turns(team.viewer)
+    _taking_turns_with(people)
     about = {person.pk: course for person in people}
     if course is None:
         about |= _due_first(people)
-    told = _reminded(team.viewer, people)
-    fresh = [
-        person
-        for person in people
-        if (person.pk, getattr(about[person.pk], "pk", None)) not in told
-    ]
+    told = reminded_lately(team.viewer, [person.pk for person in people], course)
+    fresh = [person for person in people if person.pk not in told]
     _send(team, MessageKind.REMIND, fresh, text, about)
-    return Sent(fresh, [person for person in people if person not in fresh])
+    return Sent(fresh, [(person, told[person.pk]) for person in people if person.pk in told])
 
 
 @transaction.atomic
@@ -106,7 +105,7 @@ def team_greet(
     sent = set(same.filter(person__in=people).values_list("person_id", flat=True))
     fresh = [person for person in people if person.pk not in sent]
     _send(team, kind, fresh, text, {person.pk: course for person in fresh})
-    return Sent(people, ())
+    return Sent(people)
 
 
 def _taking_turns(sender: User) -> None:
@@ -119,14 +118,15 @@ def _taking_turns(sender: User) -> None:
     sql_rows("SELECT pg_advisory_xact_lock(%(space)s, %(sender)s)", params)
 
 
-def _reminded(sender: User, people: Iterable[User]) -> set[tuple[int, int | None]]:
-    rows = TeamMessage.objects.filter(
-        sender=sender,
-        person__in=[person.pk for person in people],
-        kind=MessageKind.REMIND,
-        created_at__gt=now() - REMIND_AGAIN,
+def _taking_turns_with(people: Iterable[User]) -> None:
+    """Whoever reminds the same people does so one after the other; in order, so that all wait the
+    same way.
+    """
+    keys = sorted({person.pk % 2147483647 for person in people})
+    params = {"space": _LOCKS_REMINDED, "people": keys}
+    sql_rows(
+        "SELECT pg_advisory_xact_lock(%(space)s, who) FROM unnest(%(people)s::int[]) AS who", params
     )
-    return set(rows.values_list("person_id", "course_id"))
 
 
 def _due_first(people: Iterable[User]) -> dict[int, Course | None]:
@@ -149,6 +149,7 @@ def _send(
     rows = TeamMessage.objects.bulk_create(
         TeamMessage(
             sender=team.viewer,
+            leader=team.leader if team.relation == Relation.DELEGATE else None,
             person=person,
             kind=kind,
             course=about[person.pk],

@@ -30,7 +30,7 @@ _TITLE = 34
 @register.simple_tag(takes_context=True)
 def team_rows(context: dict[str, Any], rows: list[Row], picks: bool) -> SafeString:
     """``{% team_rows page.rows team.manages_each %}``: with boxes to tick and a button each; for
-    whom the page's `reminded` names, when that was in its place.
+    whom the page's `reminded` names, when that was in its place. Who is `picked` is ticked.
     """
     line = _Line(context, picks)
     return mark_safe("".join(map(line.html, rows)))  # noqa: S308  # escaped value by value
@@ -48,6 +48,7 @@ class _Line:
         self._minutes = _("min")
         self._standings = {each: standing_tag(each) for each in Standing}
         self._reminded = context["reminded"]
+        self._picked = context["picked"]
         self._labels = {"remind": _("Remind"), "thank": _("Thank")}
 
     def html(self, row: Row) -> str:
@@ -69,9 +70,10 @@ class _Line:
         if not self._picks:
             return ""
         words = escape(self._choose % {"name": row.fact.name})
+        ticked = " checked" if row.fact.id in self._picked else ""
         return (
             '<td class="c-pick"><label class="pick"><input type="checkbox" name="people" '
-            f'value="{row.fact.id}"><span class="vh">{words}</span></label></td>'
+            f'value="{row.fact.id}"{ticked}><span class="vh">{words}</span></label></td>'
         )
 
     def _learning(self, row: Row, name: str) -> str:

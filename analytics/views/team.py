@@ -48,9 +48,19 @@ def team_dashboard(request: PersonRequest) -> HttpResponse:
         "scope": urlencode(team.scope),
         "reminded": reminded_on_page(page),
         "bulk": _bulk() if team.manages_each else [],
-        "here": request.get_full_path(),
+        "picked": {int(pk) for pk in query.getlist("people") if pk.isdecimal() and len(pk) < 18},
+        "here": _here(request),
     }
     return render(request, "analytics/team/page.html", context)
+
+
+def _here(request: PersonRequest) -> str:
+    """The address of this view. Who is ticked is told by the way back from a form, and over when
+    it is sent.
+    """
+    query = request.GET.copy()
+    query.pop("people", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _bulk() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,10 +49,28 @@ def _team(request: PersonRequest) -> tuple[Team, list[User]]:
 
 def _back(request: PersonRequest) -> HttpResponse:
     """To the page from which it was done, if that is one of the team's."""
+    return redirect(_came_from(request.POST))
+
+
+def _came_from(asked: QueryDict) -> str:
+    """The page of the team from which a form was opened."""
     home = reverse("analytics:team-dashboard")
-    wanted = request.POST.get("next", "")
+    wanted = asked.get("next", "")
     fits = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, None)
-    return redirect(wanted if fits else home)
+    return wanted if fits else home
+
+
+def _untouched(asked: QueryDict) -> str:
+    """The same with those ticked again whom the form is about: nothing is done yet."""
+    page, _sign, query = _came_from(asked).partition("?")
+    if page != reverse("analytics:team-dashboard"):
+        return _came_from(asked)
+    kept = QueryDict(query, mutable=True)
+    for name in ("of", "below"):
+        if name in asked:
+            kept.setlist(name, asked.getlist(name)[-1:])
+    kept.setlist("people", asked.getlist("people"))
+    return f"{page}?{kept.urlencode()}#people" if kept else page
 
 
 def _shown(
@@ -62,6 +80,7 @@ def _shown(
     asked = request.POST if request.method == "POST" else request.GET
     form = f"analytics/team/{name}.html"
     context |= {"title": title, "form_template": form, "next": asked.get("next", "")}
+    context["back"] = _untouched(asked)
     shown = "dialog" if is_htmx(request) else "act"
     return render(request, f"analytics/team/{shown}.html", context, status=status)
 
@@ -135,9 +154,13 @@ def _told(request: PersonRequest, sent: Sent, kind: MessageKind) -> None:
     elif count:
         messages.success(request, words[kind] % {"n": count})
     if sent.spared:
-        text = _("You reminded %(names)s of it within the last three days, so nothing was sent.")
-        names = ", ".join(person.name for person in sent.spared[:5])
-        messages.warning(request, text % {"names": names})
+        spared = "; ".join(
+            _("%(name)s: %(told)s, %(again)s")
+            % {"name": person.name, "told": told.words, "again": told.again}
+            for person, told in sent.spared[:5]
+        )
+        text = _("The same is not sent twice within three days. %(people)s.")
+        messages.warning(request, text % {"people": spared})
 
 
 @login_required

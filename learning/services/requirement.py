@@ -26,6 +26,7 @@ from learning.models import (
     Requirement,
     RequirementState,
 )
+from learning.selectors.requirement_stamp import stamps_renew
 from people.models import User
 from people.services.audit import audit_record
 
@@ -51,6 +52,8 @@ def _require_open(row: Requirement) -> None:
 
 
 def _emit(row: Requirement, event: DomainEvent, actor: User) -> None:
+    """What was decided or asked; whoever keeps figures of a team looks anew."""
+    stamps_renew([row.person_id])
     emit(event, actor=actor, subject=Course(pk=row.assignment.course_id))
 
 

@@ -44,6 +44,7 @@ from learning.required import (
     verdict,
     withdrawal,
 )
+from learning.selectors.requirement_stamp import stamps_renew
 from people.audience import Audience
 from people.models import User
 from people.selectors.audience import places_of
@@ -73,7 +74,7 @@ def requirements_sync(
 ) -> int:
     """Bring what is required of `people` up to date; how many rounds began or changed.
 
-    `assignments` are all that are open, or have open rounds, where they are not given. Ten
+    `assignments` are all that are open, or have open rounds, where they are not given. Eleven
     statements for a batch of people, however many assignments there are; each batch is its own
     transaction.
     """
@@ -203,6 +204,8 @@ def _write(found: Written) -> None:
         (_event(*each), Course(pk=each[0].assignment.course_id)) for each in found.events
     ]
     emit_many(events + _together(found))
+    if rows := [*found.made, *found.changed]:
+        stamps_renew({row.person_id for row in rows})
 
 
 def _together(found: Written) -> list[tuple[DomainEvent, Model]]:

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address_in
+from people.folding import fold
 from people.models import User
-from people.selectors.directory import MOST_OFFERED, fold, people_offered
+from people.selectors.directory import MOST_OFFERED, people_offered
 
 LONGEST_WORDS = 200
 

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -167,6 +168,13 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
 
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
+    # Name and job title as they are searched, each in a line; people.folding says how.
+    findable = models.GeneratedField(
+        expression=Func(Concat("name", Value("\n"), "job_title"), function="people_folded"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
@@ -178,7 +186,7 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case"),
             models.CheckConstraint(
-                condition=Q(manager__isnull=True) | ~Q(manager=models.F("pk")),
+                condition=Q(manager__isnull=True) | ~Q(manager=F("pk")),
                 name="user_not_own_manager",
             ),
             models.CheckConstraint(
@@ -188,6 +196,7 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         ]
         indexes = [
             models.Index(fields=["department", "status"], name="user_department_status"),
+            GinIndex(Func(F("findable"), function="people_trigrams"), name="user_findable"),
         ]
 
     def __str__(self) -> str:

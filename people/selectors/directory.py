@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Length, Lower
-from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from core.registry import SearchHit
+from people.folding import fold, trigrams
 from people.models import Role, User
 
-# PostgreSQL without `unaccent` folds these letters; what Python cannot take apart stands below.
-# Which sigma ends a word is for Python to say, and not for PostgreSQL: one does for both.
-_APART = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "Ł": "L", "Ø": "O", "Đ": "D", "ς": "σ"}
-_PLAINER = {
-    letter: unicodedata.normalize("NFD", letter)[0]
-    for letter in map(chr, range(0xC0, 0x180))
-    if unicodedata.decomposition(letter)
-} | _APART
-_ACCENTED, _PLAIN = "".join(_PLAINER), "".join(_PLAINER.values())
-_PLAINLY = str.maketrans(_ACCENTED, _PLAIN)
 _MOST_WORDS = 6
 # So many a field that names somebody offers.
 MOST_OFFERED = 8
 AUTHORS = "authors"
-
-
-def folded(name: str) -> Lower:
-    """The field in lower case without accents, so that "tomas" finds Tomás.
-
-    Taking accents off costs twenty times as much as looking whether there can be any.
-    """
-    plain = Exact(Func(F(name), function="octet_length"), Length(name))
-    # An accent may be a sign of its own, as a Mac writes it.
-    composed = Func(F(name), template="normalize(%(expressions)s, NFC)")
-    unaccented = Func(composed, Value(_ACCENTED), Value(_PLAIN), function="translate")
-    return Lower(Case(When(plain, then=F(name)), default=unaccented, output_field=TextField()))
-
-
-def fold(text: str) -> str:
-    """`text` as `folded` would have it."""
-    plain = unicodedata.normalize("NFC", text).translate(_PLAINLY)
-    return plain.lower().replace("ς", "σ")
+_NAME = Func(F("findable"), Value("\n"), Value(1), function="split_part", output_field=TextField())
+# As the index has it, to the letter.
+_LETTERS = Func(F("findable"), function="people_trigrams", output_field=ArrayField(TextField()))
 
 
 def people_found(words: str) -> QuerySet[User]:
@@ -54,12 +28,17 @@ def people_found(words: str) -> QuerySet[User]:
     """
     people = User.objects.present().select_related("department")
     parts = fold(words).split()[:_MOST_WORDS]
+    # Only of those who are found it is looked at where.
+    named = people.annotate(folded_name=_NAME)
     if not parts:
-        return people.order_by(folded("name"), "pk")
-    named = people.annotate(folded_name=folded("name"), folded_title=folded("job_title"))
+        return named.order_by("folded_name", "pk")
     each = Q()
     for part in parts:
-        each &= Q(folded_name__contains=part) | Q(folded_title__contains=part)
+        each &= Q(findable__contains=part)
+    if letters := sorted({three for part in parts for three in trigrams(part)}):
+        # What the index has; two letters are in so many names that it would help nobody.
+        named = named.annotate(letters=_LETTERS)
+        each &= Q(letters__contains=letters)
     rank = Case(
         When(folded_name__startswith=" ".join(parts), then=0),
         When(folded_name__contains=f" {parts[0]}", then=1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -31,6 +31,15 @@ WITH RECURSIVE above(person, id) AS (
   FROM above JOIN people_user AS manager ON manager.id = above.id
 )
 SELECT person FROM above WHERE id = %s AND person <> id
+"""
+_ABOVE_THESE = """
+WITH RECURSIVE above(id) AS (
+  SELECT manager_id FROM people_user WHERE id = ANY (%s) AND manager_id IS NOT NULL
+  UNION
+  SELECT person.manager_id FROM people_user AS person JOIN above ON person.id = above.id
+  WHERE person.manager_id IS NOT NULL
+)
+SELECT id FROM above
 """
 _ABOVE = """
 WITH RECURSIVE above(id, step) AS (
@@ -68,6 +77,13 @@ def managers_ids(person: User) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [person.pk])
         return [row[0] for row in cursor.fetchall() if row[0] != person.pk]
+
+
+def managers_of(people: Iterable[int]) -> set[int]:
+    """The ids of whoever manages any of these people, directly or above; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE_THESE, [list(people)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def managers_above(person: User) -> list[User]:

@@ -66,6 +66,12 @@ function bind(box) {
     if (told && turn === asked) offer(told.people, told.said);
   }
 
+  /** What is still to be answered is for words that stand there no more, or for nobody. */
+  function drop() {
+    asked++;
+    clearTimeout(waiting);
+  }
+
   /** Whom the words mean: an id that goes along, nobody while one types. */
   function mean(id) {
     box.querySelector("fieldset")?.remove();
@@ -80,8 +86,7 @@ function bind(box) {
   }
 
   function choose(person) {
-    asked++;
-    clearTimeout(waiting);
+    drop();
     input.value = person.name;
     mean(person.id);
     open(false);
@@ -95,11 +100,12 @@ function bind(box) {
     light(-1);
     fitting = false;
     about.textContent = "";
-    clearTimeout(waiting);
+    drop();
     waiting = setTimeout(ask, SOON);
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
+    if (event.key === "Escape") drop();
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && list.hidden && !fitting && !event.altKey) ask();
     else if (event.key in steps && people.length && !event.altKey) {
@@ -125,9 +131,8 @@ function bind(box) {
     if (place >= 0) choose(people[place]);
   });
   input.addEventListener("blur", () => {
-    // What is still to be answered would open over what one has gone on to.
-    asked++;
-    clearTimeout(waiting);
+    // A list would open over what one has gone on to.
+    drop();
     open(false);
   });
 }

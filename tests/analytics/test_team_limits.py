@@ -299,6 +299,30 @@ def test_it_keeps_what_is_known_of_many_until_the_viewer_changes_something(
         assert "Somebody Else" not in names(hidden)
 
 
+def test_it_shows_at_once_what_was_decided_elsewhere(
+    as_: LogIn,
+    personas: Personas,
+    row: Requirement,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """The manager lets somebody off on the page of required training; the director is looking."""
+    monkeypatch.setattr(team_whole, "MANY", 2)
+    client, manager = as_(personas.director), as_(personas.manager)
+
+    def overdue() -> bool:
+        people = client.get("/api/v1/team/?below=all").json()["results"]
+        return any(each["overdue"] for each in people)
+
+    with frozen(NOW + 2 * DAY):
+        assert overdue()
+        with django_capture_on_commit_callbacks(execute=True):
+            path = f"/requirements/{row.pk}/exempt/"
+            given = {"exempt-reason": "Trained", "exempt-link": "https://example.org/proof"}
+            assert manager.post(path, given).status_code == 302
+        assert not overdue()
+
+
 def test_it_keeps_nothing_that_was_read_before_the_viewer_changed_something(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from people.audience import Audience
 from people.models import AuditEntry, Department, User
 from tests.factories.crowd import people_make
 from tests.factories.learning import course_make, enrolment_make
+from tests.factories.people import UserFactory
 from tests.factories.requirement import assignment_make
 from tests.personas import LogIn, Personas
 
@@ -119,7 +122,7 @@ def test_it_finds_sorts_and_filters_with_the_period_in_the_address(
     as_: LogIn, team: Personas
 ) -> None:
     client = as_(team.manager)
-    found = shown(client, "/team/?q=emi&weeks=4")
+    found = shown(client, "/team/?q=ÉMI&weeks=4")
     down = shown(client, "/team/?sort=-name")
     director = shown(as_(team.director), "/team/?below=all&weeks=13")
     nobody = shown(client, "/team/?show=new")
@@ -174,13 +177,14 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
     assert first["Location"] == "/team/?weeks=4"
     assert "Reminded 2 people." in page
     assert "is overdue</h3>" not in page
-    # Nobody is offered what would not be sent; another sender is.
+    # Nobody is offered what would not be sent, whoever of those who answer for them has sent it.
     assert page.count("Reminded today<small>again on Sunday</small>") == 2
     assert "/team/remind/?people=" not in page
     assert "Emi Employee: Reminded today, again on Sunday" in told
     assert "<textarea" not in told
-    assert f"/team/remind/?people={team.employee.pk}&" in other
-    assert "within the last three days, so nothing was sent" in again
+    assert other.count("Mo reminded today<small>again on Sunday</small>") == 2
+    assert "/team/remind/?people=" not in other
+    assert "twice within three days. Cole Colleague: Reminded today, again on Sunday; " in again
     assert TeamMessage.objects.count() == 4
     notice = Notification.objects.filter(person=team.employee).latest("pk")
     assert words_of(notice, team.employee).title == "Mo Manager reminds you of “Fire safety”"
@@ -189,6 +193,62 @@ def test_it_reminds_once_in_three_days_and_says_so(as_: LogIn, team: Personas) -
         client.post("/team/remind/", sent | {"next": "https://evil.example/team/"})["Location"]
         == "/team/"
     )
+
+
+def test_it_reminds_once_whoever_of_those_who_answer_for_them_does(
+    as_: LogIn, team: Personas
+) -> None:
+    """A stand-in and the manager know of each other's reminders; of a former manager's nobody."""
+    delegate, former = UserFactory.create(name="Amara Okoye"), UserFactory.create()
+    StandIn.objects.create(
+        manager=team.manager, delegate=delegate, first_on=NOW.date(), last_on=NOW.date()
+    )
+    person = team.employee
+    sent = {"people": person.pk, "text": "Shall we look at it together?"}
+    User.objects.filter(pk=person.pk).update(manager=former)
+    with frozen(NOW - dt.timedelta(days=1)):
+        as_(former).post("/team/remind/", sent)
+    User.objects.filter(pk=person.pk).update(manager=team.manager)
+    with frozen(NOW):
+        offered = as_(delegate).get("/team/").content.decode()
+        as_(delegate).post("/team/remind/", sent)
+    # The days are over; what was done in them counts.
+    with frozen(NOW + dt.timedelta(days=2)):
+        client = as_(team.manager)
+        page = client.get("/team/").content.decode()
+        form = client.get(f"/team/remind/?people={person.pk}").content.decode()
+        refused = client.post("/team/remind/", sent, follow=True).content.decode()
+        as_(team.director).post("/team/remind/", sent)
+
+    assert f"/team/remind/?people={person.pk}&" in offered
+    assert "Emi is overdue" in offered
+    assert "Amara reminded on Thursday<small>again on Sunday</small>" in page
+    assert "Emi is overdue" not in page
+    assert "Emi Employee: Amara reminded on Thursday, again on Sunday" in form
+    assert "Emi Employee: Amara reminded on Thursday, again on Sunday." in refused
+    senders = TeamMessage.objects.order_by("pk").values_list("sender", "leader")
+    assert list(senders) == [(former.pk, None), (delegate.pk, team.manager.pk)]
+
+
+def test_it_leads_back_to_the_team_as_it_was_left(as_: LogIn, team: Personas) -> None:
+    """Period, part and who is ticked, as long as nothing was sent."""
+    client, person = as_(team.manager), team.employee
+    given = {"people": str(person.pk), "next": "/team/?weeks=4&show=slipping"}
+    with frozen(NOW):
+        page = client.get("/team/assign/", given)
+        back = re.search(
+            r'href="([^"]+)"><svg[^>]*>.{,80}</svg>Back to the team', page.content.decode()
+        )
+        assert back is not None
+        address = unescape(back[1])
+        left = client.get(address).content.decode()
+        foreign = client.get("/team/assign/", given | {"next": "//evil.example/team/"})
+    assert address == f"/team/?weeks=4&show=slipping&people={person.pk}#people"
+    assert f'value="{person.pk}" checked' in left
+    assert left.count(" checked") == 1
+    # What is done from there leads to the page without them.
+    assert "next=%2Fteam%2F%3Fweeks%3D4%26show%3Dslipping" in left
+    assert f'href="/team/?people={person.pk}#people"' in foreign.content.decode()
 
 
 def test_it_extends_decides_thanks_welcomes_and_assigns(as_: LogIn, team: Personas) -> None:

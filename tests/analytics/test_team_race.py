@@ -9,10 +9,10 @@ import pytest
 from django.db import transaction
 
 from analytics.access import Team
-from analytics.models import StandIn
+from analytics.models import StandIn, TeamMessage
 from analytics.privacy import Relation
 from analytics.services.stand_in import stand_in_name
-from analytics.services.team import team_assign, team_extend
+from analytics.services.team import team_assign, team_extend, team_remind
 from core.clock import today
 from learning.models import Assignment, Requirement
 from learning.services.assignment import Terms
@@ -91,3 +91,17 @@ def test_it_assigns_and_names_once_what_is_sent_twice_at_once() -> None:
     name = partial(stand_in_name, manager=manager, delegate=delegate, first_on=day, last_on=day)
     at_once(assign, assign, name, name)
     assert (Assignment.objects.count(), StandIn.objects.count()) == (1, 1)
+
+
+def test_it_reminds_once_of_the_same_when_two_managers_do_at_once() -> None:
+    """Each has chosen the two in another order, and nobody waits for who waits for them."""
+    director = UserFactory.create()
+    manager = UserFactory.create(manager=director)
+    people = [UserFactory.create(manager=manager) for _number in range(2)]
+    mine, above = Team(manager, manager, Relation.MANAGER), Team(director, manager, Relation.ABOVE)
+    at_once(
+        partial(team_remind, team=mine, people=people, text="Soon?"),
+        partial(team_remind, team=above, people=people[::-1], text="Soon?"),
+    )
+    told = TeamMessage.objects.values_list("person", flat=True)
+    assert sorted(told) == [person.pk for person in people]

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from core import registry
+from people.folding import fold, trigrams
 from people.models import Department, Status, User
-from people.selectors.directory import fold, people_found, people_hits
+from people.selectors.directory import people_found, people_hits
 from tests.factories.people import DepartmentFactory, UserFactory
 from tests.personas import LogIn
 
@@ -55,11 +57,37 @@ def test_signs_of_the_database_are_only_letters_here() -> None:
     assert found("'; drop table") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("nguyen the hien", "Nguyễn Thế Hiển"),
+        ("stefan tanase", "Ștefan Țănase"),
+        ("strasse", "Jörg Straßer"),
+        ("aesa thor", "Æsa Þórðardóttir"),
+        ("isil", "Işıl Kılıç"),
+        ("ONDŘEJ", "Ondrej Novak"),
+        ("иван", "Иван Йовков"),
+        ("o'b", "Aoife O’Brien"),
+    ],
+)
+def test_it_finds_letters_of_every_language_by_the_plain_ones(words: str, name: str) -> None:
+    UserFactory.create(name=name)
+    UserFactory.create(name="Someone Else")
+    assert found(words) == [name]
+
+
 def test_folding_in_python_and_in_the_database_agree() -> None:
-    letters = "ÀÉÎÕÜßçñøåæœŁłŞşİıĞğŽžÐðÞþ"
-    UserFactory.create(name=letters)
-    assert found(letters) == [letters]
-    assert fold("Ångström") == "angstrom"
+    """All letters of Latin and what is like them, small and large."""
+    letters = "".join(
+        letter
+        for letter in map(chr, [*range(0x20, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)])
+        if letter.isalpha()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_folded(%s), people_trigrams(%s)", [letters, "anna banana"])
+        folded, threes = cursor.fetchone()
+    assert folded == fold(letters)
+    assert sorted(threes) == trigrams("anna banana")
 
 
 def test_the_directory_lists_whoever_is_there_by_page(
