@@ -109,7 +109,13 @@ class Navigation:
         return [item for group in self._items.values() for item in group if item.tab][:5]
 
     @property
-    def beyond_tabs(self) -> list[NavigationItem]:
-        """What the tab bar has no room for; below the sidebar's width the account menu shows it."""
+    def beyond_tabs(self) -> list[tuple[str, list[NavigationItem]]]:
+        """What the tab bar has no room for, by group; below the sidebar's width the account menu
+        shows it. Two groups may call a page of theirs the same.
+        """
         shown = self.tabs
-        return [item for group in self._items.values() for item in group if item not in shown]
+        left = {
+            group: [item for item in items if item not in shown]
+            for group, items in self._items.items()
+        }
+        return [(group, items) for group, items in left.items() if items]

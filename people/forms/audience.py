@@ -109,7 +109,7 @@ class AudienceForm(forms.Form):
     def _rows(self, name: str, kind: str) -> Rows:
         values = self._written.get(name, [])
         most = MOST_PEOPLE if kind == "people" else MOST_VALUES
-        return Rows(name, KINDS.get(kind, _("By name")), kind, values, len(values) < most)
+        return Rows(name, KINDS.get(kind, _("Name")), kind, values, len(values) < most)
 
     def _sent(self) -> dict[str, list[str]]:
         names = [f"group-{n}-{kind}" for n in range(MOST_GROUPS) for kind in KINDS]

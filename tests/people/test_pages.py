@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
+from pytest_django import Settings
 
 from people.models import User
 from people.services.people_import import people_import_apply, people_import_preview
@@ -93,8 +94,9 @@ def test_axe_finds_nothing_where_protection_changes(open_page: Open, employee: U
 
 @pytest.mark.parametrize("width", [320, 1600])
 def test_nothing_scrolls_sideways_and_nothing_is_refused(
-    open_page: Open, addresses: Addresses, width: int
+    open_page: Open, addresses: Addresses, settings: Settings, width: int
 ) -> None:
+    settings.ORGANISATION_NAME = "Halden & Reyes International"
     for user, paths in addresses.items():
         page = open_page(paths[0], width=width, user=user)
         for path in paths:

@@ -40,3 +40,13 @@ def test_it_marks_the_page_that_is_shown(as_: LogIn, personas: Personas) -> None
         nav = page[page.index('<div class="nav">') : page.index("</nav>")]
         current = re.findall(r'aria-current="page">(?:<svg.*?</svg>)?([^<]*)', nav)
         assert current == [label], path
+
+
+def test_it_says_in_a_phone_s_menu_which_group_a_page_belongs_to(
+    as_: LogIn, personas: Personas
+) -> None:
+    page = as_(personas.admin).get("/").content.decode()
+    menu = page[page.index('id="account"') : page.index("</header>")]
+    studio = menu[menu.index('<ul class="below-l" aria-labelledby="menu-studio">') :]
+    assert re.search(r'id="menu-studio">\s*Studio</p>', menu)
+    assert "Required training" in studio[: studio.index("</ul>")]
