@@ -139,13 +139,14 @@ def block_close(
 ) -> list[Block]:
     """Store `block` as `block_save` does, at the end of writing; returns what stands there now.
 
-    A text that holds a table, code, a picture or a second heading becomes blocks of its own.
+    A text that holds a table, code, a picture or a second heading becomes blocks of its own. A
+    picture that nothing was said of is not decoration for that: its block asks for the words.
     """
     stored = block_save(lesson=lesson, actor=actor, key=key, block=block, edit=edit)
     if stored["kind"] != "prose":
         return [stored]
     read = markdown_parse(stored["markdown"])
-    parts = [without_key(part) for part in read.blocks]
+    parts = [_undescribed(without_key(part)) for part in read.blocks]
     # What could not be read, or belongs to the lesson and not to a block, stays as it was typed.
     is_apart = read.remarks or read.objectives or read.keypoints
     is_full = len(lesson.blocks) + len(parts) - 1 > MOST_BLOCKS
@@ -262,6 +263,12 @@ def blocks_replace(
         )
     lesson.blocks, lesson.revision = row.blocks, row.revision
     return fresh
+
+
+def _undescribed(block: Block) -> Block:
+    """The block without an alternative text that is empty, which would mark a decoration."""
+    is_bare = block["kind"] == "image" and not block.get("alt")
+    return {name: block[name] for name in block if name != "alt"} if is_bare else block
 
 
 def _keyed(block: Block, key: str) -> Block:
