@@ -58,6 +58,9 @@ function below(cell, form) {
 
 // Where the focus goes when a block was opened, closed, added, removed, put back ---------------
 let wanted = "";
+document.addEventListener("submit", ({ submitter }) => { wanted = submitter?.dataset.focus ?? wanted; }, true);
+// Who was chosen from the list is added with that.
+document.addEventListener("person:chosen", ({ target }) => target.closest("[data-adds]")?.querySelector("button").click());
 const FIRST = "textarea:not([hidden]), input:not([type=hidden]), select";
 
 export function focusBlock(block) {
