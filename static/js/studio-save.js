@@ -116,14 +116,18 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 outbox?.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
-  const form = [...document.forms].find((each) => "studio" in each.dataset && address(each) === id);
+  const form = formTo(id);
   if (!form) { refresh(id); return; }
   if (answer.digest) form.elements.base.value = answer.digest;
   const remove = form.closest(".d-block")?.querySelector("[data-remove]");
   if (remove && answer.digest) remove.elements.base.value = answer.digest;
-  const lacks = form.querySelector("[data-lacks]");
-  lacks?.replaceChildren(...(answer.problems ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  lacks(form, answer.problems);
 });
+const formTo = (id) => [...document.forms].find((each) => "studio" in each.dataset && address(each) === id);
+/** What the server says of a form's content, in the form. */
+function lacks(form, problems = []) {
+  form?.querySelector("[data-lacks]")?.replaceChildren(...problems.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+}
 
 /** The key of the block of this page whose form sends to `id`. */
 function keyOf(id) {
@@ -143,7 +147,10 @@ outbox?.taken.addEventListener("refused", (event) => {
   if (response.status !== 409 && response.status !== 422) return;
   event.preventDefault();
   unsettled.set(id, response.status === 422 ? "invalid" : "conflict");
-  if (response.status === 422) return;
+  if (response.status === 422) {
+    response.clone().json().then(({ errors }) => lacks(formTo(id), errors?.__all__)).catch(() => {});
+    return;
+  }
   announce(words.conflict);
   const key = keyOf(id);
   if (!key) return;
