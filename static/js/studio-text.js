@@ -1,6 +1,6 @@
 // A text block: the rich editor over its field, a toolbar, and the Markdown behind it.
 import { announce } from "./status.js";
-import { pressed } from "./studio-blocks.js";
+import { isLate, pressed, turn } from "./studio-blocks.js";
 import { blockAdd, blockDrop, menuOpen } from "./studio-menu.js";
 import { describe, putSource, take } from "./studio-picture.js";
 import { address, forget, save, words } from "./studio-save.js";
@@ -96,8 +96,11 @@ dialog?.addEventListener("close", () => linked?.commands.focus());
 // Opening a text --------------------------------------------------------------------------------
 async function open(box, html, focus) {
   const form = box.closest("form");
+  const now = turn;
   const { richEditor, isWhole } = await load();
   if (!box.isConnected) return;
+  // Somebody who has gone on meanwhile is left where they are.
+  focus &&= now === turn;
   const place = document.createElement("div");
   place.className = "d-rich";
   const done = () => { form.requestSubmit(form.querySelector("[data-done]")); return true; };
@@ -149,7 +152,7 @@ document.addEventListener("studio:open", (event) => {
   const box = form.querySelector("[data-text]");
   const template = box?.querySelector("template[data-rich]");
   if (!template) return;
-  open(box, template.innerHTML, event.detail.fresh || location.search.includes("edit="));
+  open(box, template.innerHTML, (event.detail.fresh && !isLate(form.closest(".d-block"))) || location.search.includes("edit="));
 });
 
 // Pictures --------------------------------------------------------------------------------------
