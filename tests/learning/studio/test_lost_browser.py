@@ -134,7 +134,7 @@ def test_what_is_typed_while_the_rest_is_sent_is_not_called_saved(
 
     page.route("**/blocks/one/save/", hold)
     page.keyboard.type("Sent. ")
-    until(page, lambda: held)
+    until(page, lambda: len(held) > 0)
     page.keyboard.type("Typed meanwhile. ")
     page.wait_for_timeout(1200)
     held[0].continue_()
