@@ -22,6 +22,7 @@ from learning.content.questions import Question
 from learning.models import BankQuestion, ChangeKind, Course, CourseChange
 from learning.services.block import NO_EDIT
 from learning.services.edit import Edit, EditConflictError, edit_is_due
+from learning.services.filehold import files_hold, files_return
 from learning.services.history import change_record
 from learning.services.outline import course_locked
 from learning.services.question import questions_unknown
@@ -49,6 +50,7 @@ def bank_add(
     key = key or question_key_new()
     row = BankQuestion(course=course, key=key, position=_next_position(course))
     row.hold(question_keyed(question or question_fresh(kind), key))
+    files_hold(course, row.question)
     row.save()
     _record(course, actor, key, after=row.question)
     return row
@@ -64,6 +66,7 @@ def bank_take(*, course: Course, actor: User, questions: Sequence[Question]) -> 
     known = list(BankQuestion.objects.filter(course=course).values_list("question", flat=True))
     fresh = questions_unknown(questions, known)
     _require_room(course, len(fresh))
+    files_hold(course, fresh)
     position = _next_position(course)
     rows = [BankQuestion(course=course, key=q["key"], position=position + n)
             for n, q in enumerate(fresh)]  # fmt: skip
@@ -91,6 +94,7 @@ def bank_save(
         raise EditConflictError(None, None)
     if not due:
         return current
+    files_hold(course, fresh, current)
     row.hold(fresh)
     row.revision += 1
     row.save()
@@ -142,6 +146,7 @@ def bank_restore(*, course: Course, actor: User, key: str) -> BankQuestion:
     ).first()
     if line is None or not isinstance(line.before, dict):
         raise AppError("question_gone", _("There is no such question to bring back."), status=404)
+    files_return(course=course, actor=actor, named=line.before)
     return bank_add(course=course, actor=actor, question=line.before["question"], key=key)
 
 

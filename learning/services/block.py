@@ -17,6 +17,7 @@ from learning.content.newblock import KINDS, block_new, key_new
 from learning.content.schema import KEY, Block
 from learning.models import ChangeKind, CourseChange, Lesson, LessonKind
 from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
+from learning.services.filehold import files_hold, files_return
 from learning.services.history import change_record
 from people.models import User
 
@@ -85,6 +86,7 @@ def block_add(  # noqa: PLR0913  # what the page that adds it knows
         while key in taken:
             key = key_new(kind)
     fresh = _keyed(block, key) if block is not None else block_new(kind, key)
+    files_hold(row.course, fresh, row.blocks)
     place = _index(row.blocks, after)
     row.blocks.insert(0 if not after else len(row.blocks) if place is None else place + 1, fresh)
     _store(row, ChangeKind.BLOCK_ADDED, actor, key, after=fresh)
@@ -124,6 +126,7 @@ def block_save(
         raise EditConflictError(None, None)
     if not due:
         return current
+    files_hold(row.course, fresh, current)
     row.blocks[place] = fresh
     _store(
         row, ChangeKind.BLOCK_CHANGED, actor, key,
@@ -139,13 +142,14 @@ def block_close(
 ) -> list[Block]:
     """Store `block` as `block_save` does, at the end of writing; returns what stands there now.
 
-    A text that holds a table, code, a picture or a second heading becomes blocks of its own.
+    A text that holds a table, code, a picture or a second heading becomes blocks of its own. A
+    picture that nothing was said of is not decoration for that: its block asks for the words.
     """
     stored = block_save(lesson=lesson, actor=actor, key=key, block=block, edit=edit)
     if stored["kind"] != "prose":
         return [stored]
     read = markdown_parse(stored["markdown"])
-    parts = [without_key(part) for part in read.blocks]
+    parts = [_undescribed(without_key(part)) for part in read.blocks]
     # What could not be read, or belongs to the lesson and not to a block, stays as it was typed.
     is_apart = read.remarks or read.objectives or read.keypoints
     is_full = len(lesson.blocks) + len(parts) - 1 > MOST_BLOCKS
@@ -158,16 +162,17 @@ def block_close(
 def block_restore(*, lesson: Lesson, actor: User, key: str) -> Block:
     """Put a block that was removed back where it stood; returns it, also if it is there already.
 
-    Raises `AppError` when the lesson's history does not know it.
+    Its files come back with it. Raises `AppError` when the lesson's history does not know it.
     """
+    line = CourseChange.objects.filter(
+        course=lesson.course, lesson_key=lesson.key, block_key=key, kind=ChangeKind.BLOCK_REMOVED
+    ).first()
+    files_return(course=lesson.course, actor=actor, named=line.before if line else None)
     row = lesson_locked(lesson)
     there = _index(row.blocks, key)
     if there is not None:
         found: Block = row.blocks[there]
         return found
-    line = CourseChange.objects.filter(
-        course=row.course, lesson_key=row.key, block_key=key, kind=ChangeKind.BLOCK_REMOVED
-    ).first()
     if line is None or line.before is None:
         raise AppError("block_gone", _("Somebody removed this block."), status=409)
     kept: Block = line.before["block"]
@@ -262,6 +267,12 @@ def blocks_replace(
         )
     lesson.blocks, lesson.revision = row.blocks, row.revision
     return fresh
+
+
+def _undescribed(block: Block) -> Block:
+    """The block without an alternative text that is empty, which would mark a decoration."""
+    is_bare = block["kind"] == "image" and not block.get("alt")
+    return {name: block[name] for name in block if name != "alt"} if is_bare else block
 
 
 def _keyed(block: Block, key: str) -> Block:

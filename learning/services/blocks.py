@@ -13,6 +13,7 @@ from learning.content.schema import Block
 from learning.models import ChangeKind, CourseChange, Lesson, LessonKind
 from learning.services.block import lesson_locked, lesson_touch, no_lesson
 from learning.services.edit import EditConflictError
+from learning.services.filehold import files_hold
 from learning.services.sent import refuse, unstorable
 from people.models import User
 
@@ -43,6 +44,7 @@ def lesson_blocks_set(
     if base and digest(old) != base:
         last = row.course.changes.filter(lesson_key=row.key).exclude(block_key="").first()
         raise EditConflictError(old, last.actor if last is not None else None)
+    files_hold(row.course, new, old)
     row.blocks = new
     lesson_touch(row, "blocks")
     CourseChange.objects.bulk_create(_lines(row, actor, old, new))

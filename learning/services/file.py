@@ -184,6 +184,8 @@ def file_remove(*, file: CourseAsset, actor: User, base: str = "") -> None:
     """
     course = course_locked(file.course)
     row = _file_locked(course, file)
+    # Whoever puts it somewhere at this moment is waited for, and is one of its places then.
+    list(CourseAsset.objects.select_for_update(of=("self",)).filter(pk=row.pk))
     places = file_places(course).get(row.path, [])
     if places:
         names = ", ".join(dict.fromkeys(str(place) for place in places))

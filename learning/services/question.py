@@ -22,6 +22,7 @@ from learning.content.schema import KEY
 from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import NO_EDIT, lesson_locked, lesson_touch
 from learning.services.edit import Edit, EditConflictError, edit_is_due, edit_last
+from learning.services.filehold import files_hold, files_return
 from learning.services.history import change_record
 from learning.services.outline import after_unknown
 from people.models import User
@@ -64,6 +65,7 @@ def assessment_change(
     new = {**current, **settings}
     place = (row.key, SETTINGS_PLACE)
     if edit_is_due(course=row.course, place=place, current=current, new=new, edit=edit):
+        files_hold(row.course, new, current)
         stored = {**(row.assessment or {}), **new}
         if not stored["pools"]:
             del stored["pools"]
@@ -100,6 +102,7 @@ def question_add(  # noqa: PLR0913  # what the page that adds it knows
             raise AppError("question_kind", _("There is no question of this kind."))
         question = question_fresh(kind)
     fresh = question_keyed(question, key)
+    files_hold(row.course, fresh, questions)
     questions.insert(_behind(questions, after), fresh)
     _store(row, lesson, actor, key, after=fresh)
     return fresh
@@ -157,6 +160,7 @@ def question_save(
         raise EditConflictError(None, None)
     if not due:
         return current
+    files_hold(row.course, fresh, current)
     questions[questions.index(current)] = fresh
     _store(row, lesson, actor, key, before=current, after=fresh, edit=edit, newest=last)
     return fresh
@@ -235,13 +239,15 @@ def question_remove(*, lesson: Lesson, actor: User, key: str, base: str = "") ->
 def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
     """Put a question that was removed back where it stood; returns it.
 
-    One that is there already is left alone. Raises `AppError` when history knows none.
+    One that is there already is left alone. Its files come back with it. Raises `AppError` when
+    history knows none.
     """
+    kept = removed_question(lesson, key)
+    files_return(course=lesson.course, actor=actor, named=kept)
     row = assessment_locked(lesson)
     known = _found(_questions(row), key)
     if known is not None:
         return known
-    kept = removed_question(row, key)
     if kept is None:
         raise AppError("question_gone", _("There is no such question to bring back."), status=404)
     return question_add(

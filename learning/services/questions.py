@@ -15,6 +15,7 @@ from learning.content.schema import SchemaProblem
 from learning.models import ChangeKind, CourseChange, Lesson
 from learning.services.block import lesson_touch
 from learning.services.edit import EditConflictError
+from learning.services.filehold import files_hold
 from learning.services.question import ORDER_PLACE, assessment_locked, questions_require_room
 from learning.services.sent import refuse, unstorable
 from people.models import User
@@ -46,6 +47,7 @@ def assessment_questions_set(
     if base and digest(old) != base:
         last = row.course.changes.filter(lesson_key=row.key).exclude(block_key="").first()
         raise EditConflictError(old, last.actor if last is not None else None)
+    files_hold(row.course, new, old)
     row.assessment = {**(row.assessment or {}), "questions": new}
     lesson_touch(row, "assessment")
     CourseChange.objects.bulk_create(_lines(row, actor, old, new))

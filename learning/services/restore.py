@@ -23,6 +23,7 @@ from learning.services.bank import bank_add, bank_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
 from learning.services.convert import lesson_turn_back
 from learning.services.draft import draft_save
+from learning.services.filehold import files_return
 from learning.services.history import change_record
 from learning.services.outline import course_locked, lesson_change, lesson_restore
 from learning.services.question import (
@@ -96,12 +97,15 @@ def _replace(
 def change_restore(*, change: CourseChange, actor: User) -> CourseChange:
     """Bring back what `change` removed or replaced; returns `change`.
 
-    Where it is back already nothing happens, and what stands there now stays in the history.
+    Files that it names come back with it. Where it is back already nothing happens, and what
+    stands there now stays in the history.
     Raises `AppError` for a change that took nothing away, or whose lesson is gone.
     """
     restore = _RESTORES.get(ChangeKind(change.kind))
     if restore is None or not isinstance(change.before, dict):
         raise AppError("change_kept_nothing", _("This change took nothing away."))
+    if restore is not _content_replaced:
+        files_return(course=change.course, actor=actor, named=change.before)
     restore(change, actor, change.before)
     return change
 

@@ -14,6 +14,7 @@ from learning.models import ChangeKind, Course, Draft
 from learning.selectors.content import cover_stored
 from learning.services.block import NO_EDIT
 from learning.services.edit import Edit, edit_is_due
+from learning.services.filehold import files_hold
 from learning.services.history import change_record
 from learning.services.outline import course_locked
 from people.models import User
@@ -57,6 +58,7 @@ def settings_save(
     new = {**current, **fields, "review_due": review_due.isoformat() if review_due else None}
     if not edit_is_due(course=row, place=PLACE, current=current, new=new, edit=edit):
         return draft
+    files_hold(row, new, current)
     draft.metadata = settings_into(draft.metadata, new)
     draft.revision += 1
     draft.save(update_fields=["metadata", "revision"])

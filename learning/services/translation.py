@@ -27,6 +27,7 @@ from learning.selectors.content import described_units
 from learning.selectors.translation import described_stored, lesson_stored
 from learning.services.block import NO_EDIT, lesson_locked
 from learning.services.edit import Edit, edit_is_due, edit_last
+from learning.services.filehold import files_hold
 from learning.services.history import change_record
 from learning.services.outline import course_locked
 from learning.services.translated import course_columns, lesson_columns
@@ -260,6 +261,7 @@ def _store(
     place, row = held.place, held.row
     before = _kept(place, held.entries)
     fresh = {each.slot.path: each.entry for each in new if each.entry is not None}
+    files_hold(place.course, _kept(place, fresh)["texts"], before["texts"])
     stored = {**held.stored, place.unit: fresh}
     if isinstance(row, LessonTranslation):
         columns = lesson_columns(stored, is_assessment=row.lesson.assessment is not None)

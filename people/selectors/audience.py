@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,6 +207,46 @@ def _group_words(group: Group, names: Names) -> str:
         return words
     both = _("%(first)s and %(last)s")
     return _("%(people)s %(who)s") % {"people": words, "who": listed(conditions, both)}
+
+
+def audience_unknown(audience: Audience, stored: Audience) -> list[str]:
+    """What `audience` names and nobody and nothing here is, in words; four queries at most.
+
+    What is `stored` already may be gone by now: without it the rest would mean more people.
+    """
+    unknown: list[str] = []
+
+    def check(values: Iterable[Any], known: Callable[[set[Any]], Iterable[Any]], text: str) -> None:
+        asked = set(values)
+        gone = asked - set(known(asked)) if asked else set()
+        unknown.extend(text % {"what": each} for each in sorted(gone))
+
+    def fresh(name: str) -> set[Any]:
+        old, new = (
+            {value for group in each.groups for value in getattr(group, name)}
+            for each in (stored, audience)
+        )
+        return new - old
+
+    people = fresh("managers") | set(audience.people) - set(stored.people)
+    present = User.objects.present()
+    check(
+        fresh("departments"),
+        lambda ids: Department.objects.filter(pk__in=ids).values_list("pk", flat=True),
+        _("There is no department “%(what)s”."),
+    )
+    check(
+        people,
+        lambda ids: present.filter(pk__in=ids).values_list("pk", flat=True),
+        _("Nobody here is “%(what)s”."),
+    )
+    check(
+        fresh("job_titles"),
+        lambda _asked: job_titles(),
+        _("Nobody here has the job title “%(what)s”."),
+    )
+    check(fresh("locations"), lambda _asked: locations(), _("Nobody here works in “%(what)s”."))
+    return unknown
 
 
 def listed(parts: Sequence[str], pair: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from core.registry import SearchHit
@@ -57,6 +58,16 @@ def people_offered(words: str, among: str = "") -> QuerySet[User]:
         return User.objects.none()
     people = people_found(words)
     return people.filter(roles__overlap=[Role.AUTHOR, Role.ADMIN]) if among == AUTHORS else people
+
+
+def people_at(addresses: Iterable[str]) -> dict[str, User]:
+    """People present by their e-mail address in lower case, for as many of `addresses` as are
+    somebody's; one query.
+    """
+    wanted = {address.lower() for address in addresses}
+    people = User.objects.present().select_related("department")
+    found = people.annotate(folded_email=Lower("email")).filter(folded_email__in=wanted)
+    return {person.email.lower(): person for person in found}
 
 
 def people_hits(person: User, words: str, limit: int) -> Sequence[SearchHit]:

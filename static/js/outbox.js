@@ -4,6 +4,7 @@
 const PREFIX = "waymark:outbox:";
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60000;
+const NEXT = 1000;
 
 export const uuid = () =>
   "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
@@ -61,7 +62,10 @@ export class Outbox {
       if (state !== "saved") break;
     }
     this.#busy = false;
-    this.#say(state);
+    // What was put while the rest was sent is not there yet.
+    const isMore = state === "saved" && Object.values(this.#items).some((item) => !item.held);
+    this.#say(isMore ? "saving" : state);
+    if (isMore) this.#timer = setTimeout(() => this.flush(), NEXT);
     if (state === "saved") this.#pause = FIRST_PAUSE;
     else if (state === "offline") {
       this.#timer = setTimeout(() => this.flush(), this.#pause);

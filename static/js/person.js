@@ -92,6 +92,7 @@ function bind(box) {
     open(false);
     about.textContent = person.about;
     announce(`${person.name}, ${person.about}`);
+    input.dispatchEvent(new CustomEvent("person:chosen", { bubbles: true }));
   }
 
   input.addEventListener("input", () => {

@@ -58,6 +58,9 @@ function below(cell, form) {
 
 // Where the focus goes when a block was opened, closed, added, removed, put back ---------------
 let wanted = "";
+document.addEventListener("submit", ({ submitter }) => { wanted = submitter?.dataset.focus ?? wanted; }, true);
+// Who was chosen from the list is added with that.
+document.addEventListener("person:chosen", ({ target }) => target.closest("[data-adds]")?.querySelector("button").click());
 const FIRST = "textarea:not([hidden]), input:not([type=hidden]), select";
 
 export function focusBlock(block) {
@@ -70,18 +73,30 @@ export function focusBlock(block) {
   block.scrollIntoView({ block: "nearest" });
 }
 
-let acted;
+// What was pressed and has no answer yet. The focus goes with the newest of them, whichever comes
+// first; `turn` counts them.
+const acts = new Map();
+let newest;
+export let turn = 0;
+/** Whether the answer for `block` is that of an earlier press than the newest. */
+export const isLate = (block) => block?.id !== newest?.from?.id && [...acts.values()].some((act) => act !== newest && act.from?.id === block?.id);
+
 document.addEventListener("htmx:before:request", (event) => {
-  const source = event.detail.ctx?.sourceElement;
+  const { ctx } = event.detail;
+  const source = ctx?.sourceElement;
   // A preview that comes by itself takes no focus.
   if (!source?.closest?.("#blocks, #add") || source.matches(".d-live")) return;
   const from = source.closest(".d-block, .d-gone");
-  acted = { from, next: from?.nextElementSibling, swap: event.detail.ctx.swap };
+  newest = { from, next: from?.nextElementSibling, swap: ctx.swap };
+  acts.set(ctx, newest);
+  turn += 1;
 });
-document.addEventListener("htmx:finally:swap", () => {
-  if (!acted || !blocks) return;
-  const { from, next, swap } = acted;
-  acted = undefined;
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => acts.delete(ctx));
+document.addEventListener("htmx:finally:swap", ({ detail: { ctx } }) => {
+  const act = acts.get(ctx);
+  acts.delete(ctx);
+  if (!act || act !== newest || !blocks) return;
+  const { from, next, swap } = act;
   const here = from && document.getElementById(from.id);
   if (swap === "beforeend") focusBlock(blocks.lastElementChild);
   else if (swap === "afterbegin") focusBlock(blocks.firstElementChild);

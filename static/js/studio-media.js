@@ -17,7 +17,7 @@ const fill = (text, ...parts) => parts.reduce((line, part) => line.replace("%s",
 let queue = Promise.resolve();
 
 /** Send `file`, shown as a row of `list`; resolves with the file as the course has it, or null. */
-function send(list, file, options = {}) {
+export function send(list, file, options = {}) {
   const row = desk.content.firstElementChild.cloneNode(true);
   const bar = row.querySelector("progress");
   const line = row.querySelector(".m-say");

@@ -27,6 +27,13 @@ function read(html) {
   return new DOMParser().parseFromString(plain, "text/html");
 }
 
+/** Whether `html` says anything but pictures, and what it says of the first of them. */
+export function said(html) {
+  const page = read(html);
+  for (const gone of page.querySelectorAll(GONE)) gone.remove();
+  return { text: page.body.textContent.trim(), alt: page.querySelector("img")?.getAttribute("alt")?.trim() ?? "" };
+}
+
 /** Clean HTML for the editor, and how many pictures could not come along. */
 export function pasted(html) {
   const page = read(html);

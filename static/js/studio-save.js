@@ -52,7 +52,8 @@ function written(form) {
   form.elements.page.value = page;
   form.elements.serial.value = ++serial;
   const fields = new URLSearchParams(new FormData(form));
-  for (const name of ["csrfmiddlewaretoken", "resize", "choice"]) fields.delete(name);
+  const unsaved = [...form.querySelectorAll("[data-unsaved]")].map((field) => field.name);
+  for (const name of ["csrfmiddlewaretoken", "resize", "choice", ...unsaved]) fields.delete(name);
   return fields.toString();
 }
 
@@ -115,14 +116,18 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 outbox?.taken.addEventListener("taken", ({ detail: { id, answer } }) => {
-  const form = [...document.forms].find((each) => "studio" in each.dataset && address(each) === id);
+  const form = formTo(id);
   if (!form) { refresh(id); return; }
   if (answer.digest) form.elements.base.value = answer.digest;
   const remove = form.closest(".d-block")?.querySelector("[data-remove]");
   if (remove && answer.digest) remove.elements.base.value = answer.digest;
-  const lacks = form.querySelector("[data-lacks]");
-  lacks?.replaceChildren(...(answer.problems ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  lacks(form, answer.problems);
 });
+const formTo = (id) => [...document.forms].find((each) => "studio" in each.dataset && address(each) === id);
+/** What the server says of a form's content, in the form. */
+function lacks(form, problems = []) {
+  form?.querySelector("[data-lacks]")?.replaceChildren(...problems.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+}
 
 /** The key of the block of this page whose form sends to `id`. */
 function keyOf(id) {
@@ -142,13 +147,23 @@ outbox?.taken.addEventListener("refused", (event) => {
   if (response.status !== 409 && response.status !== 422) return;
   event.preventDefault();
   unsettled.set(id, response.status === 422 ? "invalid" : "conflict");
-  if (response.status === 422) return;
+  if (response.status === 422) {
+    response.clone().json().then(({ errors }) => lacks(formTo(id), errors?.__all__)).catch(() => {});
+    return;
+  }
   announce(words.conflict);
   const key = keyOf(id);
   if (!key) return;
   const here = document.getElementById(`block-${key}`);
-  const values = Object.fromEntries(new URLSearchParams(item.body));
-  htmx.ajax("POST", id, { values, source: status, target: here ?? "#blocks", swap: here ? "outerHTML" : "afterbegin" });
+  sent = new URLSearchParams(item.body);
+  htmx.ajax("POST", id, { source: status, target: here ?? "#blocks", swap: here ? "outerHTML" : "afterbegin" });
+});
+// As `values` of it every name would have one value; boxes that were ticked share theirs.
+let sent;
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (!sent || ctx.sourceElement !== status) return;
+  for (const [name, value] of sent) ctx.request.body.append(name, value);
+  sent = undefined;
 });
 // Of two versions one was chosen: what waited in the outbox was one of them.
 document.addEventListener("htmx:after:request", (event) => {
@@ -167,7 +182,9 @@ document.addEventListener("click", (event) => {
 function restore(form) {
   const kept = outbox?.get(address(form));
   if (!kept) return;
-  for (const [name, value] of new URLSearchParams(kept)) {
+  const fields = new URLSearchParams(kept);
+  for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = fields.getAll(box.name).includes(box.value);
+  for (const [name, value] of fields) {
     const field = form.elements[name];
     if (field && !["base", "page", "serial"].includes(name) && "value" in field && field.type !== "checkbox") field.value = value;
   }

@@ -1,7 +1,8 @@
 // A text block: the rich editor over its field, a toolbar, and the Markdown behind it.
 import { announce } from "./status.js";
-import { pressed } from "./studio-blocks.js";
+import { isLate, pressed, turn } from "./studio-blocks.js";
 import { blockAdd, blockDrop, menuOpen } from "./studio-menu.js";
+import { describe, putSource, take } from "./studio-picture.js";
 import { address, forget, save, words } from "./studio-save.js";
 
 // Half a megabyte that a page is not kept waiting for, and that is there when a text is opened.
@@ -95,8 +96,11 @@ dialog?.addEventListener("close", () => linked?.commands.focus());
 // Opening a text --------------------------------------------------------------------------------
 async function open(box, html, focus) {
   const form = box.closest("form");
+  const now = turn;
   const { richEditor, isWhole } = await load();
   if (!box.isConnected) return;
+  // Somebody who has gone on meanwhile is left where they are.
+  focus &&= now === turn;
   const place = document.createElement("div");
   place.className = "d-rich";
   const done = () => { form.requestSubmit(form.querySelector("[data-done]")); return true; };
@@ -106,11 +110,14 @@ async function open(box, html, focus) {
     html,
     label: box.dataset.label,
     hint: words.hint,
-    keys: { "Mod-k": () => { link(editor); return true; }, ...(box.closest(".d-block") && { "Mod-Enter": done, Escape: done }) },
+    bare: words.bare,
+    keys: { Enter: () => picked(editor), "Mod-k": () => { link(editor); return true; }, ...(box.closest(".d-block") && { "Mod-Enter": done, Escape: done }) },
     changed: () => { form.elements.html.value = editor.getHTML(); save(form); },
     selected: (now) => show(bar, now),
     slash: document.getElementById("block-menu") && ((rect) => slash(form, editor, rect)),
     left: (count) => announce(words.left.replace("%s", count)),
+    files: (files, place, alt) => pictures(box, editor, files, place, alt),
+    picture: (place) => named(editor, place),
   });
   if (!isWhole(editor, html)) {
     editor.destroy();
@@ -145,8 +152,51 @@ document.addEventListener("studio:open", (event) => {
   const box = form.querySelector("[data-text]");
   const template = box?.querySelector("template[data-rich]");
   if (!template) return;
-  open(box, template.innerHTML, event.detail.fresh || location.search.includes("edit="));
+  open(box, template.innerHTML, (event.detail.fresh && !isLate(form.closest(".d-block"))) || location.search.includes("edit="));
 });
+
+// Pictures --------------------------------------------------------------------------------------
+/** Ask for the words of the picture at `place`, wherever it is by the time they are there. */
+async function named(editor, place) {
+  const { spotAt } = await load();
+  const spot = spotAt(editor, place, 1);
+  const alt = await describe(editor.state.doc.nodeAt(place).attrs.alt);
+  spot.drop();
+  if (editor.isDestroyed) return;
+  const found = editor.state.doc.nodeAt(spot.pos);
+  if (alt !== null && found?.type.name === "picture") editor.view.dispatch(editor.state.tr.setNodeMarkup(spot.pos, null, { ...found.attrs, alt }));
+  editor.commands.focus(editor.state.selection.node ? spot.pos + 1 : null);
+}
+/** Enter on a picture that is selected. */
+function picked(editor) {
+  const { node, from } = editor.state.selection;
+  if (node?.type.name !== "picture") return false;
+  named(editor, from);
+  return true;
+}
+
+async function pictures(box, editor, files, place, alt) {
+  const { spotAt, pictureAt } = await load();
+  const spot = spotAt(editor, place);
+  let seen = editor.state.doc;
+  let at;
+  const put = (file) => {
+    const words = alt || file.alt;
+    const now = editors.get(box);
+    // The text may be open as its Markdown by now, or have been so in between.
+    if (!now) return putSource(box.querySelector("textarea"), { ...file, alt: words });
+    const isStill = now === editor && seen && now.state.doc.eq(seen);
+    at = pictureAt(now, now === editor ? spot : { pos: now.state.doc.content.size }, { src: file.path, alt: words });
+    seen = isStill && !words && now.state.doc;
+    return true;
+  };
+  // Whoever goes on writing is not interrupted: the picture says that it lacks its words.
+  const over = () => {
+    spot.drop();
+    if (files.length === 1 && seen && editor.isFocused && at) named(editor, at);
+  };
+  await take(box, files, { put, over });
+}
 
 // "/" in an empty paragraph: the menu, and the block there; what follows becomes a text behind it --
 function slash(form, editor, rect) {

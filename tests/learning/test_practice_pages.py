@@ -210,13 +210,17 @@ def test_an_author_writes_translates_publishes_and_exports_it(
         "line-0-key": "boil", "line-0-text": "Boil the water", "line-0-good": "It sings",
         "line-1-text": "Pour", "line-1-optional": "1",
     }  # fmt: skip
-    given = {**lines, "observers": ["manager"], "experts": "Nobody@waymark.test"}
-    assert client.post(save, given).status_code == 422
-    client.post(save, {**given, "experts": author.email, "resize": "1-up"})
+    # One came with a bundle from elsewhere; whoever is named here is somebody here.
+    given = {**lines, "observers": ["manager"], "experts": ["sam@elsewhere.example"]}
+    assert client.post(save, {**given, "expert": "Nobody"}).status_code == 422
+    client.post(save, {**given, "expert": author.name, "resize": "1-up"})
     lesson.refresh_from_db()
     block = practice_of(lesson.blocks) or {}
     assert [line["key"] for line in block["lines"]] == ["pour", "boil"]
-    assert (block["observers"], block["experts"]) == (["manager"], [author.email])
+    assert (block["observers"], block["experts"]) == (
+        ["manager"],
+        ["sam@elsewhere.example", author.email],
+    )
     assert "Boil the water" in text(
         client, reverse("learning:draft-lesson", args=["tea", lesson.key])
     )
@@ -225,6 +229,8 @@ def test_an_author_writes_translates_publishes_and_exports_it(
     )
     assert 'value="Boil the water"' in edit
     assert "Their manager" in edit
+    assert f"{author.name}, {author.job_line}" in edit
+    assert "sam@elsewhere.example: nobody here has this address" in edit
     second = reverse("learning:draft-block-create", args=["tea", lesson.key])
     assert client.post(second, {"kind": "practice"}).status_code == 422
     plain = lesson_add(course=course, actor=author, title="Read")

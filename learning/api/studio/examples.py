@@ -43,6 +43,10 @@ LESSON: dict[str, Any] = {
     "key": "boil", "kind": "lesson", "section": "water", "digest": DIGEST,
     "settings": LESSON_SETTINGS, "assessment": None,
 }  # fmt: skip
+CONVERSION: dict[str, Any] = {
+    "kind": "assessment", "kept": ["2 knowledge checks become questions"], "lost": ["Text: 3"],
+    "digest": DIGEST,
+}  # fmt: skip
 PROSE: dict[str, Any] = {"key": "p1", "kind": "prose", "markdown": "Water boils at 100 °C."}
 BLOCK: dict[str, Any] = {
     "key": "p1", "kind": "prose", "digest": DIGEST, "problems": [], "block": PROSE,

@@ -15,8 +15,14 @@ from learning.api.studio import examples, shapes
 from learning.api.studio.courses import draft_answer
 from learning.api.studio.describe import DIGEST, described
 from learning.content.keys import digest
-from learning.models import Course, Lesson, Section
+from learning.models import Course, Lesson, LessonKind, Section
 from learning.services import outline
+from learning.services.convert import (
+    conversion_base,
+    conversion_of,
+    conversion_require,
+    lesson_convert,
+)
 from learning.services.edit import Edit
 from people.api.request import person_of
 from people.models import User
@@ -184,3 +190,41 @@ class LessonMoveView(APIView):
             lesson=row, actor=person_of(request), section=section, after=after or ""
         )
         return draft_answer(person_of(request), draft)
+
+
+class LessonConvertView(APIView):
+    """A lesson as an assessment, an assessment as a lesson."""
+
+    @described(
+        "Look at what a lesson would become",
+        shape=shapes.ConversionSerializer,
+        answer=examples.CONVERSION,
+        refuses=(404, 422),
+    )
+    def get(self, request: Request, draft: str, lesson: str) -> Response:
+        """An assessment becomes a lesson, everything else an assessment. `digest` is the `base` of
+        doing so; 422 `no_conversion` where the course is none that has assessments.
+        """
+        row = access_draft_lesson(person_of(request), draft, lesson)
+        conversion_require(row.course)
+        made = conversion_of(row)
+        kind = LessonKind.LESSON if made.assessment is None else LessonKind.ASSESSMENT
+        body = {"kind": kind, "kept": made.kept, "lost": made.lost, "digest": conversion_base(row)}
+        return Response(shapes.ConversionSerializer(body).data)
+
+    @described(
+        "Convert a lesson",
+        takes=shapes.ConvertSerializer,
+        body={"base": DIGEST},
+        shape=shapes.DraftLessonSerializer,
+        answer={**examples.LESSON, "kind": "assessment"},
+        refuses=(400, 404, 409, 422),
+    )
+    def post(self, request: Request, draft: str, lesson: str) -> Response:
+        """Its key stays, and with it who has finished it. 409 `lesson_changed` when it is not what
+        `base` names; the history, under `lesson_converted`, brings back what it was.
+        """
+        row = access_draft_lesson(person_of(request), draft, lesson)
+        base = given(shapes.ConvertSerializer, request)["base"]
+        lesson_convert(lesson=row, actor=person_of(request), base=base)
+        return _lesson_answer(access_draft_lesson(person_of(request), draft, lesson))

@@ -359,6 +359,21 @@ class DraftLessonSerializer(serializers.Serializer[Any]):
     assessment = serializers.JSONField(allow_null=True)
 
 
+class ConversionSerializer(serializers.Serializer[Any]):
+    """What a lesson would become: `kind`, and in words what is kept and what is not."""
+
+    kind = serializers.ChoiceField([LessonKind.LESSON, LessonKind.ASSESSMENT])
+    kept = serializers.ListField(child=serializers.CharField())
+    lost = serializers.ListField(child=serializers.CharField())
+    digest = serializers.CharField()
+
+
+class ConvertSerializer(StrictSerializer):
+    """Which state of the lesson is to be converted."""
+
+    base = BaseField()
+
+
 def lesson_body(lesson: Lesson, digest: str) -> dict[str, Any]:
     return {
         "key": lesson.key,

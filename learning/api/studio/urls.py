@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from learning.api.studio import (
+    audience,
     authors,
     bank,
     blocks,
@@ -32,6 +33,7 @@ ROUTES = {
     "course-detail": (COURSE, courses.CourseDetailView),
     "course-archive": (f"{COURSE}archive/", courses.CourseArchiveView),
     "course-reopen": (f"{COURSE}reopen/", courses.CourseReopenView),
+    "course-audience": (f"{COURSE}audience/", audience.AudienceView),
     "bundle-detail": (f"{COURSE}bundle/", bundle.BundleView),
     "section-list": (f"{COURSE}sections/", outline.SectionListView),
     "section-detail": (SECTION, outline.SectionDetailView),
@@ -39,6 +41,7 @@ ROUTES = {
     "lesson-list": (f"{COURSE}lessons/", outline.LessonListView),
     "lesson-detail": (LESSON, outline.LessonDetailView),
     "lesson-move": (f"{LESSON}move/", outline.LessonMoveView),
+    "lesson-convert": (f"{LESSON}convert/", outline.LessonConvertView),
     "block-list": (f"{LESSON}blocks/", blocks.BlockListView),
     "block-detail": (BLOCK, blocks.BlockDetailView),
     "block-move": (f"{BLOCK}move/", blocks.BlockMoveView),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.functional import lazy
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.content.practice import EVERYBODY, practice_normalised
 from learning.content.schema import KEY, Block
-from learning.forms.studio.base import BlockForm, area_field, line_field, lines_of, written
+from learning.forms.studio.base import BlockForm, line_field, written
 from learning.observers import observer_kinds
-from people.models import User
+from people.forms.person import PersonField, PersonInput
+from people.selectors.directory import people_at
 
 MOST_LINES = 30
+MOST_EXPERTS = 20
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _FIELD = re.compile(r"line-(\d{1,3})-text")
 _WISH = re.compile(r"(\d{1,3})-(up|down|drop)")
 
@@ -26,10 +29,40 @@ def _kinds() -> list[tuple[str, Any]]:
     return [(kind.key, kind.label) for kind in observer_kinds]
 
 
+class ExpertsField(forms.MultipleChoiceField):
+    """The addresses of those who are experts already, to be kept or taken away.
+
+    Whom an address belongs to is looked up where it is shown; one that is nobody's here came with
+    a bundle, and stays until somebody takes it away.
+    """
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, addresses: list[str]) -> None:
+        self.choices = lambda: _named(addresses) if addresses else []
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) <= 254 and bool(_ADDRESS.fullmatch(value))
+
+    def clean(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(address.lower() for address in super().clean(value)))
+
+
+def _named(addresses: list[str]) -> list[tuple[str, str]]:
+    people = people_at(addresses)
+    nobody = _("%(address)s: nobody here has this address")
+    return [
+        (address, f"{found.name}, {found.job_line}" if found else nobody % {"address": address})
+        for address in addresses
+        for found in [people.get(address.lower())]
+    ]
+
+
 class PracticeForm(BlockForm):
     """The lines as `line-N-text`, `-good`, `-optional` and `-key`, in the order of N.
 
-    The button `resize` adds a line (`add`), moves one (`2-up`, `2-down`) or takes it (`2-drop`).
+    The button `resize` adds a line (`add`), moves one (`2-up`, `2-down`) or takes it (`2-drop`);
+    whatever is pressed, whoever `expert` names is one of the experts then.
     """
 
     texts: ClassVar[tuple[str, ...]] = ("title",)
@@ -43,14 +76,16 @@ class PracticeForm(BlockForm):
         choices=lazy(_kinds, list),
         widget=forms.CheckboxSelectMultiple,
     )
-    experts = area_field(
-        _("Experts who may observe, too"),
-        rows=2,
-        help_text=_("Their e-mail addresses, one a line."),
+    experts = ExpertsField(label=_("Experts who may observe, too"), required=False)
+    # It is not saved while one types: half a name is nobody's.
+    expert = PersonField(
+        label=_("Add an expert"), required=False, widget=PersonInput({"data-unsaved": True})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = self["experts"].value() or []
+        cast("ExpertsField", self.fields["experts"]).offer(list(known))
         self.lines: list[Line] = self._read() if self.is_bound else self.initial["lines"]
 
     @classmethod
@@ -59,7 +94,7 @@ class PracticeForm(BlockForm):
             **super().values(block),
             "lines": block.get("lines", []),
             "observers": list(block.get("observers", EVERYBODY)),
-            "experts": "\n".join(block.get("experts", [])),
+            "experts": list(block.get("experts", [])),
         }
 
     def _read(self) -> list[Line]:
@@ -80,16 +115,15 @@ class PracticeForm(BlockForm):
             line["optional"] = True
         return line
 
-    def clean_experts(self) -> list[str]:
-        """The addresses, each that of somebody here."""
-        given = [address.lower() for address in lines_of(self.cleaned_data["experts"])][:20]
-        people = User.objects.present().filter(email__in=given)
-        unknown = set(given) - {email.lower() for email in people.values_list("email", flat=True)}
-        if unknown:
-            text = _("Nobody here has this address: %(address)s")
-            params = {"address": ", ".join(sorted(unknown))}
-            raise forms.ValidationError(text, params=params)
-        return given
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        person, experts = data.get("expert"), data.get("experts", [])
+        if person is not None and person.email.lower() not in experts:
+            if len(experts) >= MOST_EXPERTS:
+                text = _("There are %(most)d experts; take one away first.")
+                self.add_error("expert", text % {"most": MOST_EXPERTS})
+            data["experts"] = [*experts, person.email.lower()]
+        return data
 
     def block(self, current: Block) -> Block:
         block = super().block(current)

@@ -42,6 +42,7 @@ from learning.services.block import (
     block_save,
 )
 from learning.services.edit import EditConflictError
+from learning.services.filehold import FileGoneError
 from learning.services.linktitle import link_title
 from learning.views.problem import form_refusal, json_view, wants_json
 from learning.views.studio.conflict import posted
@@ -123,21 +124,23 @@ def block_update(request: PersonRequest, draft: str, lesson: str, draft_block: s
     if request.POST.get("choice") == "both":
         both = block_add(lesson=row, actor=request.user, kind=kind, after=draft_block, block=block)
         return _opened(request, row, both)
-    resize = bool(request.POST.get("resize"))
     try:
-        if wants_json(request) or resize:
-            stored = [
-                block_save(
-                    lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
-                )
-            ]
-        else:
-            stored = block_close(
-                lesson=row, actor=request.user, key=draft_block, block=block, edit=form.edit
-            )
+        stored = _kept(request, row, block, form)
     except EditConflictError as conflict:
         return _conflict(request, row, block, conflict)
-    return _opened(request, row, stored[0]) if resize else _stored(request, row, stored)
+    except FileGoneError as gone:
+        form.add_error(None, str(gone))
+        return _refused(request, row, draft_block, form)
+    resized = request.POST.get("resize")
+    return _opened(request, row, stored[0]) if resized else _stored(request, row, stored)
+
+
+def _kept(request: PersonRequest, row: Lesson, block: Block, form: BlockForm) -> list[Block]:
+    """The block as it is stored; what it became at the end of writing, unless one writes on."""
+    given = {"lesson": row, "actor": request.user, "key": block["key"], "block": block}
+    if wants_json(request) or request.POST.get("resize"):
+        return [block_save(**given, edit=form.edit)]
+    return block_close(**given, edit=form.edit)
 
 
 @page_or_program

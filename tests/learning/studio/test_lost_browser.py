@@ -7,13 +7,13 @@ import re
 import pytest
 from django.conf import settings as conf
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from learning.models import CourseChange, Lesson
 from learning.services.block import block_remove, block_save
 from learning.services.outline import lesson_change
 from people.models import User
-from tests.browser import Open
+from tests.browser import Open, until
 from tests.learning.studio.drafts import draft_make, keys, text
 from tests.learning.studio.pages import block, markdown, open_text, page_of, saved
 from tests.personas import client_for
@@ -117,6 +117,30 @@ def test_what_is_typed_without_a_connection_is_sent_later(
     page.context.set_offline(False)
     saved(page)
     assert "Typed on a train." in markdown(lesson, "one")
+
+
+def test_what_is_typed_while_the_rest_is_sent_is_not_called_saved(
+    open_page: Open, lesson: Lesson, author: User
+) -> None:
+    page = open_page(page_of(lesson), user=author)
+    open_text(page, "one")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/blocks/one/save/", hold)
+    page.keyboard.type("Sent. ")
+    until(page, lambda: len(held) > 0)
+    page.keyboard.type("Typed meanwhile. ")
+    page.wait_for_timeout(1200)
+    held[0].continue_()
+
+    saved(page)
+    assert "Typed meanwhile." in markdown(lesson, "one")
 
 
 def test_done_without_a_connection_keeps_the_form(

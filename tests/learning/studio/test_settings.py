@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learning.content.keys import digest
+from learning.forms.studio.block import ImageForm
 from learning.models import ChangeKind, Course, CourseChange
 from learning.selectors.content import course_content
 from learning.services.authoring import course_create
@@ -156,3 +157,15 @@ def test_the_owner_hands_over_and_stays_an_author(
     assert course.owner == admin
     assert list(course.authors.all()) == [author]
     assert course.draft.metadata["owner"] == admin.email
+
+
+def test_a_list_of_files_is_written_as_what_it_is() -> None:
+    files = {'media/a"<b>.png': 'a"<b>.png', "media/cup.png": "cup.png", "media/x.pdf": "x.pdf"}
+    form = ImageForm(initial={"src": "media/cup.png"}, files=files, key="pic")
+
+    assert str(form["src"]) == (
+        '<select data-file=".png,.jpg,.jpeg,.gif,.webp,.avif,.svg" id="pic_src" name="src">'
+        '<option value="">Choose a file…</option>'
+        '<option value="media/a&quot;&lt;b&gt;.png">a&quot;&lt;b&gt;.png</option>'
+        '<option value="media/cup.png" selected>cup.png</option></select>'
+    )

@@ -55,7 +55,7 @@ def _sent(block: Block) -> Mapping[str, Any]:
             for number, line in enumerate(values["lines"])
             for name, value in line.items()
         }
-        said = {"title": [values["title"]], "experts": [values["experts"]]}
+        said = {"title": [values["title"]], "experts": values["experts"]}
         return MultiValueDict({**rows, **said, "observers": values["observers"]})
     sent = {bound.name: bound.value() for bound in form if bound.value() not in {None, False}}
     return {
