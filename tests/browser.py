@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as conf
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 from playwright.sync_api import expect as expectation
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -131,6 +131,17 @@ def until(page: Page, true: str | Callable[[], bool], seconds: float = 20) -> No
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"it never came to be: {true}")
+
+
+def hold(page: Page, pattern: str) -> list[Route]:
+    """Hold back what the page asks for there; what is asked for so far, to be let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held
 
 
 def _in_page(page: Page, expression: str) -> bool:

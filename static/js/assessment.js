@@ -1,7 +1,8 @@
 // An open attempt: each answer is kept and sent by the outbox, one question at a time where the
 // screen is small, and other tabs are told. Grading is the server's; nothing here knows an answer.
-import { Outbox } from "./outbox.js";
+import { Outbox, early, hear } from "./outbox.js";
 import { announce } from "./status.js";
+import "./timer.js";
 
 const root = document.getElementById("attempt");
 const words = root.dataset;
@@ -143,13 +144,14 @@ async function refresh(section) {
   show();
 }
 
-// What was kept here and not sent yet is newer than the page.
+// What was kept here and not sent yet is newer than the page, unless somebody was quicker than us.
+const before = sections.flatMap(early);
 for (const section of sections) {
   const body = outbox.get(section.dataset.url);
   if (!body) continue;
   const revision = Number(new URLSearchParams(body).get("revision"));
   last = Math.max(last, revision);
-  if (revision > Number(section.dataset.revision)) fill(section, body);
+  if (revision > Number(section.dataset.revision) && !before.some((field) => section.contains(field))) fill(section, body);
 }
 
 // Other tabs ---------------------------------------------------------------------------------
@@ -276,6 +278,8 @@ function fit() {
 phone.addEventListener("change", fit);
 const wanted = sections.findIndex((section) => `#${section.id}` === location.hash);
 const first = sections.findIndex((section) => !answered(section));
-here = wanted >= 0 ? wanted : Math.max(0, first);
+const at = sections.findIndex((section) => section.contains(document.activeElement));
+here = Math.max(0, [wanted, at, first].find((index) => index >= 0) ?? 0);
 fit();
 if (one && wanted >= 0) go(wanted);
+hear(before);

@@ -9,6 +9,13 @@ const NEXT = 1000;
 export const uuid = () =>
   "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
+/** The fields that were filled in before the scripts were there to hear of it. */
+export const early = (root) => [...root.querySelectorAll("input, textarea, select:not([data-order] *)")].filter((field) => field.options
+  ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected))
+  : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+/** Let them be heard of now. */
+export const hear = (fields) => fields.forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
+
 export class Outbox {
   #prefix;
   #key;
@@ -65,12 +72,16 @@ export class Outbox {
     // What was put while the rest was sent is not there yet.
     const isMore = state === "saved" && Object.values(this.#items).some((item) => !item.held);
     this.#say(isMore ? "saving" : state);
-    if (isMore) this.#timer = setTimeout(() => this.flush(), NEXT);
+    if (isMore) this.#later(NEXT);
     if (state === "saved") this.#pause = FIRST_PAUSE;
     else if (state === "offline") {
-      this.#timer = setTimeout(() => this.flush(), this.#pause);
+      this.#later(this.#pause);
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     }
+  }
+
+  #later(pause) {
+    this.#timer = setTimeout(() => this.flush(), pause);
   }
 
   async #send(id, again = true) {

@@ -1,5 +1,5 @@
 // The lesson page: where the reader is, minutes, answers and notes, kept and sent by the outbox.
-import { Outbox, uuid } from "./outbox.js";
+import { Outbox, early, hear, uuid } from "./outbox.js";
 import { announce } from "./status.js";
 import "./player-keys.js";
 import "./refocus.js";
@@ -117,7 +117,8 @@ if (enrolled) {
     const part = box.dataset.autosave;
     const id = form.action + part;
     const kept = outbox.get(id);
-    if (kept) for (const field of box.querySelectorAll("[name]")) {
+    const before = early(box);
+    if (kept && !before.length) for (const field of box.querySelectorAll("[name]")) {
       const values = new URLSearchParams(kept).getAll(field.name);
       field.checked = values.includes(field.value);
       if (field.type === "textarea") field.value = values[0];
@@ -127,6 +128,7 @@ if (enrolled) {
       outbox.put(id, form.action, text(form, part));
       timer = setTimeout(() => outbox.flush(), event.target.rows ? 1200 : 0);
     });
+    hear(before);
   }
 }
 

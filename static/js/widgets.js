@@ -1,4 +1,4 @@
-// Small parts of pages: rows put in order by buttons, a timer, focus mode, copying.
+// Small parts of pages: rows put in order by buttons, focus mode, copying.
 import { announce } from "./status.js";
 
 // Ordering: each row holds a <select> with its position (all that a browser without JavaScript
@@ -28,27 +28,6 @@ function move(button) {
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// A timer counts to its end on the server's clock; the server decides, this only shows.
-// How far this device's clock is ahead of the server's is fixed when the timer is first seen.
-const ahead = new WeakMap();
-
-function tick(timer) {
-  const now = Date.now() - ahead.get(timer);
-  const left = Math.max(0, Math.round((Date.parse(timer.dateTime) - now) / 1000));
-  const box = timer.closest(".timer");
-  timer.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-  box?.classList.toggle("short", left <= 60);
-  if (left === 60 || left === 300) announce(`${box?.dataset.label ?? ""} ${timer.textContent}`.trim());
-  if (left > 0) setTimeout(tick, 1000, timer);
-  else timer.dispatchEvent(new CustomEvent("timer:over", { bubbles: true }));
-}
-
-function start(timer) {
-  if (ahead.has(timer)) return;
-  ahead.set(timer, timer.dataset.now ? Date.now() - Date.parse(timer.dataset.now) : 0);
-  tick(timer);
-}
-
 function focusMode(on) {
   document.documentElement.toggleAttribute("data-focus", on);
   for (const button of document.querySelectorAll("[data-focus-toggle]")) button.ariaPressed = on;
@@ -72,7 +51,6 @@ addEventListener("keydown", (event) => {
 
 function bind(scope) {
   scope.querySelectorAll("[data-order]").forEach(renumber);
-  scope.querySelectorAll("time[data-timer]").forEach(start);
 }
 document.addEventListener("htmx:after:process", (event) => bind(event.target));
 bind(document);

@@ -61,6 +61,8 @@ def watch(page: Page) -> None:
 
 def answer(page: Page, *texts: str) -> None:
     """Give each answer, review, submit."""
+    # On a phone the script shows one question at a time, and is on its way yet.
+    page.wait_for_load_state()
     for text in texts:
         choice = page.get_by_label(text)
         if not choice.is_visible():

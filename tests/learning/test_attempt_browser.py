@@ -14,7 +14,7 @@ from learning.services.allowance import allowance_grant
 from learning.services.attempt import attempt_start, attempt_submit
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import SIDEWAYS, Open, until
+from tests.browser import SIDEWAYS, Open, hold, until
 from tests.factories.assessment import FINAL, answer_all
 from tests.learning.attempt_pages import begin, intro, url
 
@@ -104,6 +104,25 @@ def test_it_shows_all_or_one_on_a_wide_screen(
     expect(page.get_by_role("button", name="One at a time")).to_have_attribute(
         "aria-pressed", "true"
     )
+
+
+def test_it_takes_what_is_answered_before_its_script_is_there(
+    open_page: Open, employee: User, attempt: Attempt
+) -> None:
+    page = open_page("/settings/", user=employee, width=390)
+    held = hold(page, "**/js/assessment.js")
+    page.goto(page.url.replace("/settings/", url("detail", attempt)), wait_until="commit")
+    page.locator("#q4").get_by_label("Your answer").fill("Situation")
+    page.locator("#q1 input").nth(1).check()
+    until(page, lambda: bool(held))
+    held[0].continue_()
+
+    until(page, lambda: stored(attempt, "observation") == "b")
+    until(page, lambda: stored(attempt, "first-word") == "Situation")
+    assert AttemptAnswer.objects.filter(attempt=attempt).count() == 2
+    # The reader stays where they are.
+    expect(page.locator("[data-q]:visible")).to_have_count(1)
+    expect(page.locator("#q1")).to_be_visible()
 
 
 def test_it_is_done_by_keyboard_alone(open_page: Open, employee: User, attempt: Attempt) -> None:

@@ -17,7 +17,7 @@ from learning.services.note import note_save
 from learning.services.response import response_save
 from people.models import User
 from tests.axe import THEMES, violations
-from tests.browser import SIDEWAYS, Open, until
+from tests.browser import SIDEWAYS, Open, hold, until
 from tests.factories.learning import enrolment_make
 from tests.learning.playing import (
     POLL,
@@ -83,6 +83,22 @@ def test_it_loses_nothing_with_the_connection(
     assert answers == {"think": "I will ask Mei.", "do": ["Pick one"]}
     expect(page.locator("#saved")).to_have_text("Saved")
     expect(page.locator("#lesson-end")).to_contain_text("Lesson done")
+
+
+def test_it_saves_what_is_written_before_its_script_is_there(
+    open_page: Open, employee: User, course: Course
+) -> None:
+    page = open_page("/settings/", user=employee)
+    held = hold(page, "**/js/player.js")
+    page.goto(page.url.replace("/settings/", url("lesson-detail", course)), wait_until="commit")
+    page.locator("#block-think textarea").fill("Quicker than you.")
+    page.get_by_label("Pick one").check()
+    until(page, lambda: bool(held))
+    held[0].continue_()
+
+    until(page, lambda: BlockResponse.objects.count() == 2)
+    answers = dict(BlockResponse.objects.values_list("block_key", "answer"))
+    assert answers == {"think": "Quicker than you.", "do": ["Pick one"]}
 
 
 def test_it_sends_later_what_a_closed_window_kept(
