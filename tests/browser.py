@@ -14,7 +14,7 @@ from playwright.sync_api import expect as expectation
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from core.ui.bundle import ENTRY, css_bundle
+from core.ui.bundle import ENTRY, css_bundle, js_trim
 from people.models import User
 from tests.chromium import HINT, find
 from tests.gate import gate
@@ -44,12 +44,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources, with the style sheet in one as in production, and of an age at which a browser
-    does not ask for them again on the next page.
+    """The sources, with style sheet and scripts as in production, and of an age at which a
+    browser does not ask for them again on the next page.
     """
     root = tmp_path_factory.mktemp("collected") / "static"
     shutil.copytree(conf.BASE_DIR / "static", root)
     (root / ENTRY).write_text(css_bundle(lambda name: (root / name).read_text("utf-8")), "utf-8")
+    for script in (root / "js").glob("*.js"):
+        script.write_text(js_trim(script.read_text("utf-8")), "utf-8")
     for path in root.rglob("*.*"):
         os.utime(path, (0, 0))
     return root

@@ -54,8 +54,16 @@ def css_minify(text: str) -> str:
 
 def js_trim(text: str) -> str:
     """Return a script without comment lines and indentation; its line numbers stay."""
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join("" if line.startswith(("//", "/**", "* ", "*/")) else line for line in lines)
+    lines, is_comment = [], False
+    for line in text.splitlines():
+        kept = line.strip()
+        is_comment = is_comment or kept.startswith("/*")
+        if is_comment:
+            # However the lines between are written, only its end ends a comment.
+            _, end, kept = kept.partition("*/")
+            is_comment = not end
+        lines.append("" if kept.startswith("//") else kept.lstrip())
+    return "\n".join(lines)
 
 
 class BundleMixin:

@@ -67,6 +67,12 @@ def test_it_minifies_without_touching_strings() -> None:
 
 def test_it_trims_scripts_line_by_line() -> None:
     assert js_trim("// why\nif (a) {\n  b();\n}") == "\nif (a) {\nb();\n}"
+    assert js_trim("a();\n/** One\n  two\n * three. */\nb();") == "a();\n\n\n\nb();"
+
+
+@pytest.mark.parametrize("script", sorted((STATIC / "js").glob("*.js")), ids=lambda path: path.name)
+def test_it_leaves_no_half_of_a_comment_in_a_script(script: Path) -> None:
+    assert not re.search(r"\*/$", js_trim(script.read_text(encoding="utf-8")), re.MULTILINE)
 
 
 @pytest.mark.parametrize(
