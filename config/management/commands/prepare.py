@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.ui import bundle
+
 
 class Command(BaseCommand):
     help = "Migrate, collect the static files, load the demo organisation where there is nobody."
@@ -45,8 +47,10 @@ class Command(BaseCommand):
 
 
 def _static_state() -> str:
-    """A digest that changes with every added, changed or removed static file."""
-    digest = hashlib.sha256(settings.VERSION.encode())
+    """A digest that changes with every added, changed or removed static file, and with what is
+    made of them when they are collected.
+    """
+    digest = hashlib.sha256(settings.VERSION.encode() + Path(bundle.__file__).read_bytes())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             facts = Path(storage.path(path)).stat()
