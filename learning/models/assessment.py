@@ -91,6 +91,12 @@ class Attempt(BaseModel):
         """Whether the time limit has passed, grace included."""
         return self.deadline_at is not None and (at or now()) > self.deadline_at + GRACE
 
+    @property
+    def ran_out(self) -> bool:
+        """Whether it ended with its time: by the clock of its page within the grace, or later."""
+        ended, deadline = self.submitted_at, self.deadline_at
+        return self.state == AttemptState.EXPIRED or bool(ended and deadline and ended >= deadline)
+
 
 class AttemptAnswer(BaseModel):
     """The answer to one question of an attempt.

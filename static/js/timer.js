@@ -6,12 +6,14 @@ const ahead = new WeakMap();
 
 function tick(timer) {
   const now = Date.now() - ahead.get(timer);
-  const left = Math.max(0, Math.round((Date.parse(timer.dateTime) - now) / 1000));
+  // Over is when nothing is left: half a second before, the server would take it for the learner's wish.
+  const rest = Math.max(0, Date.parse(timer.dateTime) - now);
+  const left = Math.ceil(rest / 1000);
   const box = timer.closest(".timer");
   timer.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   box?.classList.toggle("short", left <= 60);
   if (left === 60 || left === 300) announce(`${box?.dataset.label ?? ""} ${timer.textContent}`.trim());
-  if (left > 0) setTimeout(tick, 1000, timer);
+  if (left > 0) setTimeout(tick, rest - (left - 1) * 1000, timer);
   else timer.dispatchEvent(new CustomEvent("timer:over", { bubbles: true }));
 }
 

@@ -263,6 +263,7 @@ def test_it_submits_itself_when_the_time_is_over(open_page: Open, employee: User
     expect(page.locator(".timer time")).to_contain_text("0:0")
     page.locator("#q1 input").nth(1).check()
     expect(page.get_by_role("heading", name="Not passed yet")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The time ran out; what was saved by then counts.")).to_be_visible()
     assert stored(attempt, "observation") == "b"
 
 
