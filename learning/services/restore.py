@@ -104,9 +104,10 @@ def change_restore(*, change: CourseChange, actor: User) -> CourseChange:
     restore = _RESTORES.get(ChangeKind(change.kind))
     if restore is None or not isinstance(change.before, dict):
         raise AppError("change_kept_nothing", _("This change took nothing away."))
+    kept = change.before
     if restore is not _content_replaced:
-        files_return(course=change.course, actor=actor, named=change.before)
-    restore(change, actor, change.before)
+        kept = files_return(course=change.course, actor=actor, named=kept)
+    restore(change, actor, kept)
     return change
 
 

@@ -141,3 +141,22 @@ def test_a_block_that_is_put_back_brings_its_file_back(
     assert [each.path for each in lesson.course.assets.all()] == [PATH]
     assert PATH in mentions(Lesson.objects.get(pk=lesson.pk).blocks)
     assert BankQuestion.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["renamed", "renamed, then removed"])
+def test_a_block_that_is_put_back_calls_its_file_as_it_is_called_by_now(
+    is_gone: bool, lesson: Lesson, author: User, admin: User
+) -> None:
+    PUTS["an image"](lesson, author)
+    block_remove(lesson=lesson, actor=author, key="pic")
+    for name in ("mug", "beaker"):
+        file_update(
+            file=CourseAsset.objects.get(course=lesson.course), actor=admin, name=name, alt=""
+        )
+    if is_gone:
+        _remove(lesson, admin)
+
+    back = block_restore(lesson=lesson, actor=author, key="pic")
+
+    assert back["src"] == "media/beaker.png"
+    assert _is_sound(lesson)
