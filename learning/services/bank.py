@@ -146,8 +146,8 @@ def bank_restore(*, course: Course, actor: User, key: str) -> BankQuestion:
     ).first()
     if line is None or not isinstance(line.before, dict):
         raise AppError("question_gone", _("There is no such question to bring back."), status=404)
-    files_return(course=course, actor=actor, named=line.before)
-    return bank_add(course=course, actor=actor, question=line.before["question"], key=key)
+    kept = files_return(course=course, actor=actor, named=line.before)
+    return bank_add(course=course, actor=actor, question=kept["question"], key=key)
 
 
 def _require_room(course: Course, wanted: int) -> None:

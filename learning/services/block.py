@@ -167,16 +167,16 @@ def block_restore(*, lesson: Lesson, actor: User, key: str) -> Block:
     line = CourseChange.objects.filter(
         course=lesson.course, lesson_key=lesson.key, block_key=key, kind=ChangeKind.BLOCK_REMOVED
     ).first()
-    files_return(course=lesson.course, actor=actor, named=line.before if line else None)
+    before = files_return(course=lesson.course, actor=actor, named=line.before if line else None)
     row = lesson_locked(lesson)
     there = _index(row.blocks, key)
     if there is not None:
         found: Block = row.blocks[there]
         return found
-    if line is None or line.before is None:
+    if before is None:
         raise AppError("block_gone", _("Somebody removed this block."), status=409)
-    kept: Block = line.before["block"]
-    after: str = line.before["after"]
+    kept: Block = before["block"]
+    after: str = before["after"]
     return block_add(
         lesson=lesson, actor=actor, kind=kept["kind"], after=after, key=key, block=kept
     )

@@ -21,9 +21,8 @@ from learning.selectors.content import course_content
 from learning.selectors.course_import import content_aligned
 from learning.services.asset import asset_store, course_assets_set
 from learning.services.authoring import course_create
-from learning.services.draft import draft_save
+from learning.services.draft import draft_locked, draft_save
 from learning.services.history import change_record
-from learning.services.outline import course_locked
 from people.models import User
 
 
@@ -66,7 +65,7 @@ def bundle_put(  # noqa: PLR0913  # whose, where, over what
     """
     with bundle_files(source) as files, asset_store() as store, transaction.atomic():
         bundle = bundle_of(files)
-        row = course_locked(course) if course is not None else None
+        row = draft_locked(course) if course is not None else None
         old = course_content(row) if row is not None else CourseContent({})
         new, notes = _owned(bundle.content, old, slug, actor, is_new=row is None)
         if row is not None:

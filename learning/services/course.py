@@ -20,7 +20,7 @@ from learning.selectors.content import course_content
 from learning.selectors.course_import import ImportPlan, import_plan
 from learning.selectors.release import release_content, release_files
 from learning.services.asset import AssetStore, asset_store, course_assets_set
-from learning.services.draft import draft_save
+from learning.services.draft import draft_locked, draft_save
 from learning.services.history import change_record
 from learning.services.release import release_publish
 from people.models import User
@@ -143,9 +143,7 @@ def _course(content: CourseContent, author: User | None) -> tuple[Course, bool]:
             "owner": owner or author,
         },
     )
-    return Course.objects.select_for_update(of=("self",), no_key=True).get(
-        slug=data["slug"]
-    ), created
+    return draft_locked(Course.objects.only("pk").get(slug=data["slug"])), created
 
 
 def _owner_notes(content: CourseContent) -> list[Problem]:

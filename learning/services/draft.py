@@ -10,7 +10,20 @@ from django.utils.text import slugify
 
 from learning.bundle.model import CourseContent, LessonContent
 from learning.models import BankQuestion, Course, Draft, Lesson, Section
+from learning.services.outline import course_locked
 from learning.services.translated import translations_set
+
+
+def draft_locked(course: Course) -> Course:
+    """The course and then its lessons under row locks, for whoever replaces all of the draft.
+
+    Authors hold a lesson and then the files that they put into it: who holds files first would
+    wait for them and they for them. What is read after it is what is replaced.
+    """
+    row = course_locked(course)
+    lessons = Lesson.objects.select_for_update(of=("self",)).filter(course=row)
+    list(lessons.order_by("pk").values_list("pk", flat=True))
+    return row
 
 
 @transaction.atomic

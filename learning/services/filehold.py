@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import AppError
-from learning.content.mentions import mentions
+from learning.content.mentions import mentions, mentions_renamed
 from learning.models import Asset, ChangeKind, Course, CourseAsset, CourseChange
 from learning.services.history import change_record
 from people.models import User
@@ -46,19 +46,22 @@ def files_hold(course: Course, new: Any, old: Any = None) -> None:
 
 
 @transaction.atomic
-def files_return(*, course: Course, actor: User, named: Any) -> None:
-    """Put files that `named` names and that were removed back, as they were then.
+def files_return(*, course: Course, actor: User, named: Any) -> Any:
+    """Put files that `named` names and that were removed back, as they were then; returns `named`
+    with those that are called otherwise by now under their new names.
 
     For what comes back from the history: it comes with its files. To be called before a lesson is
-    locked.
+    locked. The course stays locked, so that none of them goes meanwhile.
     """
     paths = mentions(named)
-    if paths <= set(course.assets.values_list("path", flat=True)):
-        return
+    if not paths:
+        return named
     row = Course.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=course.pk)
-    for path in sorted(paths - set(row.assets.values_list("path", flat=True))):
-        last = _taken(course, path)
-        if last is None or last.before is None or last.after is not None:
+    there = set(row.assets.values_list("path", flat=True))
+    for old in sorted(paths - there):
+        path, last = _followed(course, old, there)
+        named = mentions_renamed(named, old, path)
+        if path in there or last is None or last.before is None:
             continue
         asset = Asset.objects.filter(sha256=last.before["sha256"]).first()
         if asset is None:
@@ -71,6 +74,23 @@ def files_return(*, course: Course, actor: User, named: Any) -> None:
             title=PurePosixPath(path).name,
             after=last.before,
         )
+        there.add(path)
+    return named
+
+
+def _followed(course: Course, path: str, there: set[str]) -> tuple[str, CourseChange | None]:
+    """What the file at `path` was called last, and the change that took it away then; a query
+    for each name that it had.
+    """
+    seen = {path}
+    last = _taken(course, path)
+    while last is not None and last.after is not None:
+        path = last.after["path"]
+        if path in there or path in seen:
+            return path, None
+        seen.add(path)
+        last = _taken(course, path)
+    return path, last
 
 
 def _taken(course: Course, path: str) -> CourseChange | None:

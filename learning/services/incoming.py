@@ -46,7 +46,7 @@ from learning.selectors.incoming import (
 from learning.services.asset import asset_store
 from learning.services.authoring import RESERVED, slug_free
 from learning.services.course import import_write
-from learning.services.outline import course_locked
+from learning.services.draft import draft_locked
 from people.models import User
 
 # Any number of our own, beside a hash of the file's id: each is imported once at a time.
@@ -135,10 +135,10 @@ def incoming_apply(*, incoming: Incoming, actor: User, base: str) -> tuple[Cours
         with incoming_bundle(incoming) as (files, bundle):
             into = _into(incoming, actor)
             if into is not None:
-                course_locked(into)
+                draft_locked(into)
             plan = incoming_plan(incoming=incoming, bundle=bundle, actor=actor)
             if plan.course is not None and plan.course != into:
-                course_locked(plan.course)
+                draft_locked(plan.course)
                 plan = incoming_plan(incoming=incoming, bundle=bundle, actor=actor)
             if plan.base != base:
                 raise _outdated()

@@ -242,8 +242,7 @@ def question_restore(*, lesson: Lesson, actor: User, key: str) -> Question:
     One that is there already is left alone. Its files come back with it. Raises `AppError` when
     history knows none.
     """
-    kept = removed_question(lesson, key)
-    files_return(course=lesson.course, actor=actor, named=kept)
+    kept = files_return(course=lesson.course, actor=actor, named=removed_question(lesson, key))
     row = assessment_locked(lesson)
     known = _found(_questions(row), key)
     if known is not None:

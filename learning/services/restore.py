@@ -22,10 +22,10 @@ from learning.services.audience import audience_save
 from learning.services.bank import bank_add, bank_save
 from learning.services.block import block_add, block_save, lesson_locked, lesson_touch
 from learning.services.convert import lesson_turn_back
-from learning.services.draft import draft_save
+from learning.services.draft import draft_locked, draft_save
 from learning.services.filehold import files_return
 from learning.services.history import change_record
-from learning.services.outline import course_locked, lesson_change, lesson_restore
+from learning.services.outline import lesson_change, lesson_restore
 from learning.services.question import (
     SETTINGS_PLACE,
     assessment_change,
@@ -48,7 +48,7 @@ def release_restore(*, release: Release, actor: User, keep: bool = False) -> Cou
     With `keep` changes that were never published are put into the history, from where they can
     be brought back; without it they are refused with `draft_has_changes`.
     """
-    course = course_locked(release.course)
+    course = draft_locked(release.course)
     old = course_content(course)
     new = _owned(release_content(release), old)
     if content_published(old).digest == new.digest:
@@ -104,9 +104,10 @@ def change_restore(*, change: CourseChange, actor: User) -> CourseChange:
     restore = _RESTORES.get(ChangeKind(change.kind))
     if restore is None or not isinstance(change.before, dict):
         raise AppError("change_kept_nothing", _("This change took nothing away."))
+    kept = change.before
     if restore is not _content_replaced:
-        files_return(course=change.course, actor=actor, named=change.before)
-    restore(change, actor, change.before)
+        kept = files_return(course=change.course, actor=actor, named=kept)
+    restore(change, actor, kept)
     return change
 
 
@@ -228,7 +229,7 @@ def _audience_changed(change: CourseChange, actor: User, kept: Kept) -> None:
 
 def _content_replaced(change: CourseChange, actor: User, kept: Kept) -> None:
     """Back to the draft that a release or import replaced; what is there now is kept in turn."""
-    course = course_locked(change.course)
+    course = draft_locked(change.course)
     lessons = [LessonContent(**lesson) for lesson in kept["lessons"]]
     content = CourseContent(
         kept["metadata"],

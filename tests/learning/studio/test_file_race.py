@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
@@ -15,9 +17,17 @@ from learning.content.mentions import mentions
 from learning.models import BankQuestion, CourseAsset, Lesson
 from learning.selectors.studio.mention import file_places
 from learning.services.bank import bank_add, bank_save
-from learning.services.block import block_add, block_remove, block_restore, block_save
+from learning.services.block import (
+    block_add,
+    block_remove,
+    block_restore,
+    block_save,
+    lesson_locked,
+)
 from learning.services.blocks import lesson_blocks_set
 from learning.services.file import file_add, file_remove, file_update
+from learning.services.release import release_publish
+from learning.services.restore import release_restore
 from people.models import User
 from tests.crossing import meanwhile, uncommitted
 from tests.learning.studio.drafts import draft_make, text, url
@@ -141,3 +151,42 @@ def test_a_block_that_is_put_back_brings_its_file_back(
     assert [each.path for each in lesson.course.assets.all()] == [PATH]
     assert PATH in mentions(Lesson.objects.get(pk=lesson.pk).blocks)
     assert BankQuestion.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["renamed", "renamed, then removed"])
+def test_a_block_that_is_put_back_calls_its_file_as_it_is_called_by_now(
+    is_gone: bool, lesson: Lesson, author: User, admin: User
+) -> None:
+    PUTS["an image"](lesson, author)
+    block_remove(lesson=lesson, actor=author, key="pic")
+    for name in ("mug", "beaker"):
+        file_update(
+            file=CourseAsset.objects.get(course=lesson.course), actor=admin, name=name, alt=""
+        )
+    if is_gone:
+        _remove(lesson, admin)
+
+    back = block_restore(lesson=lesson, actor=author, key="pic")
+
+    assert back["src"] == "media/beaker.png"
+    assert _is_sound(lesson)
+
+
+def test_a_release_that_comes_back_waits_for_whoever_puts_a_file_into_the_draft(
+    lesson: Lesson, author: User, admin: User
+) -> None:
+    release = release_publish(course=lesson.course, author=author, override="A test.")
+    block_save(lesson=lesson, actor=author, key="one", block=text("one", "Other words."))
+    writing = ExitStack()
+    writing.enter_context(transaction.atomic())
+    lesson_locked(lesson)
+
+    def put() -> None:
+        with writing:
+            PUTS["an image"](lesson, author)
+
+    meanwhile(lambda: release_restore(release=release, actor=admin, keep=True), put)
+
+    assert [block["key"] for block in Lesson.objects.get(pk=lesson.pk).blocks] == ["one"]
+    kept = lesson.course.changes.filter(kind="release_restored").first()
+    assert PATH in mentions(kept.before)
