@@ -12,7 +12,7 @@ export const uuid = () =>
 /** The fields that were filled in before the scripts were there to hear of it. */
 export const early = (root) => [...root.querySelectorAll("input, textarea, select:not([data-order] *)")].filter((field) => field.options
   ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected))
-  : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+  : /box|radio/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
 /** Let them be heard of now. */
 export const hear = (fields) => fields.forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
 

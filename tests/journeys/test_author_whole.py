@@ -215,8 +215,10 @@ def learn(open_page: Open, learner: User, course: Course, width: int) -> None:
     page.get_by_role("button", name="Start the assessment").click()
     answers = page.get_by_label("True", exact=True)
     expect(answers).to_have_count(2)
+    # On a phone the script shows one question at a time, and is on its way yet.
+    page.wait_for_load_state()
     for answer in answers.all():
-        if not answer.is_visible():  # a phone shows one question at a time
+        if not answer.is_visible():
             page.get_by_role("button", name="Next").click()
         answer.check()
     page.get_by_role("button", name="Review and submit").click()
